@@ -1,0 +1,98 @@
+package wallet
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	gomoney "github.com/Rhymond/go-money"
+	"github.com/govalues/decimal"
+)
+
+// Currency is an ISO 4217 code in capitals, such as "CNY".
+type Currency string
+
+// Exponent returns how many decimal digits the currency's minor unit has
+// (CNY 2, JPY 0, KWD 3), and whether the currency is known.
+func (c Currency) Exponent() (int, bool) {
+	cur := gomoney.GetCurrency(string(c))
+	if cur == nil {
+		return 2, false
+	}
+	return cur.Fraction, true
+}
+
+// Money is an exact amount in minor units (fen, cents) of one currency.
+// The zero value is "no money of no currency".
+type Money struct {
+	Minor    int64    `json:"minor"`
+	Currency Currency `json:"currency"`
+}
+
+// ErrAmount is wrapped by every error of [ParseMoney].
+var ErrAmount = errors.New("not an amount")
+
+// ParseMoney reads a plain decimal such as "38.00" as an amount of c. More
+// fractional digits than the currency has are an error unless they are zeros;
+// nothing is ever rounded.
+func ParseMoney(s string, c Currency) (Money, error) {
+	exp, ok := c.Exponent()
+	if !ok {
+		return Money{}, fmt.Errorf("%w: unknown currency %q", ErrAmount, c)
+	}
+	d, err := decimal.Parse(strings.TrimSpace(s))
+	if err != nil {
+		return Money{}, fmt.Errorf("%w: %q", ErrAmount, s)
+	}
+	if d.Trim(0).Scale() > exp {
+		return Money{}, fmt.Errorf("%w: %q has more than %d decimals of %s", ErrAmount, s, exp, c)
+	}
+	whole, frac, ok := d.Int64(exp)
+	if !ok {
+		return Money{}, fmt.Errorf("%w: %q is too large", ErrAmount, s)
+	}
+	unit := int64(1)
+	for range exp {
+		unit *= 10
+	}
+	minor := whole*unit + frac
+	if whole != 0 && (minor-frac)/unit != whole {
+		return Money{}, fmt.Errorf("%w: %q is too large", ErrAmount, s)
+	}
+	return Money{Minor: minor, Currency: c}, nil
+}
+
+// Decimal prints the amount without its currency, with all its decimals: "38.00".
+func (m Money) Decimal() string {
+	exp, _ := m.Currency.Exponent()
+	d, err := decimal.New(m.Minor, exp)
+	if err != nil {
+		return fmt.Sprint(m.Minor)
+	}
+	return d.String()
+}
+
+// String prints amount and currency for logs and errors: "38.00 CNY".
+func (m Money) String() string { return m.Decimal() + " " + string(m.Currency) }
+
+// IsZero reports whether the amount is nothing.
+func (m Money) IsZero() bool { return m.Minor == 0 }
+
+// Sub returns m − n. Both must have the same currency; it panics otherwise,
+// because mixing currencies is a programming error and never a customer's.
+func (m Money) Sub(n Money) Money {
+	m.mustMatch(n)
+	return Money{m.Minor - n.Minor, m.Currency}
+}
+
+// Add returns m + n, under the same rule as [Money.Sub].
+func (m Money) Add(n Money) Money {
+	m.mustMatch(n)
+	return Money{m.Minor + n.Minor, m.Currency}
+}
+
+func (m Money) mustMatch(n Money) {
+	if m.Currency != n.Currency {
+		panic(fmt.Sprintf("wallet: %s with %s", m, n))
+	}
+}
