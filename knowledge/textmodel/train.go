@@ -1,0 +1,167 @@
+package textmodel
+
+import (
+	"math"
+	"slices"
+)
+
+// Example is one sentence with the label it stands for.
+type Example struct {
+	Text  string
+	Label string
+}
+
+const (
+	costC     = 10.0 // how dear a misread training sentence is
+	maxEpochs = 15
+	settled   = 0.02 // mean step per example and label, in units of C/100, that ends training
+	leastStep = 1e-3 // a smaller step is not taken
+)
+
+// linear is a one-versus-rest logistic regression, the weights of all labels
+// of one feature side by side.
+type linear struct {
+	labels int
+	weight []float32 // feature*labels + label
+	bias   []float32
+}
+
+// scores fills dst (one per label) with the logits of a vector.
+func (m *linear) scores(dst []float32, x []feature) {
+	copy(dst, m.bias)
+	n := len(dst)
+	for _, f := range x {
+		row := m.weight[int(f.index)*n:][:n]
+		v := f.value
+		for l := range row {
+			dst[l] += v * row[l]
+		}
+	}
+}
+
+// add adds delta (one per label) times x to the weights.
+func (m *linear) add(x []feature, delta []float32, active []int32) {
+	n := m.labels
+	for _, f := range x {
+		row := m.weight[int(f.index)*n:][:n]
+		v := f.value
+		for _, l := range active {
+			row[l] += v * delta[l]
+		}
+	}
+	for _, l := range active {
+		m.bias[l] += delta[l]
+	}
+}
+
+// fit solves the dual of L2-regularised logistic regression for every label
+// at once (Yu, Huang, Lin, "Dual coordinate descent methods for logistic
+// regression", 2011). Each example's dual variable is kept as its logit t,
+// alpha = C·σ(t), in which the one-variable problem is smooth and monotone.
+func fit(xs [][]feature, ys []int32, features, labels int) *linear {
+	m := &linear{labels: labels, weight: make([]float32, features*labels), bias: make([]float32, labels)}
+	if labels < 2 {
+		return m
+	}
+	norm := make([]float64, len(xs))
+	for i, x := range xs {
+		norm[i] = 1 // the bias
+		for _, f := range x {
+			norm[i] += float64(f.value) * float64(f.value)
+		}
+	}
+	alpha := make([]float32, len(xs)*labels)
+	score, delta := make([]float32, labels), make([]float32, labels)
+	active := make([]int32, 0, labels)
+	order := make([]int, len(xs))
+	for i := range order {
+		order[i] = i
+	}
+	random := uint64(0x9e3779b97f4a7c15)
+	for range maxEpochs {
+		shuffle(order, &random)
+		moved := 0.0
+		for _, i := range order {
+			m.scores(score, xs[i])
+			active = active[:0]
+			own := alpha[i*labels:][:labels]
+			for l := range own {
+				y := -1.0
+				if int(ys[i]) == l {
+					y = 1
+				}
+				a := dualStep(float64(own[l]), norm[i], y*float64(score[l]))
+				step := a - float64(own[l])
+				if math.Abs(step) < leastStep {
+					continue
+				}
+				own[l] = float32(a)
+				delta[l] = float32(y * step)
+				active = append(active, int32(l))
+				moved += math.Abs(step)
+			}
+			m.add(xs[i], delta, active)
+		}
+		if moved < settled*costC/100*float64(len(alpha)) {
+			break
+		}
+	}
+	return m
+}
+
+// dualStep finds the z in (0, C) with norm·(z−alpha) + margin + ln(z/(C−z)) = 0
+// by a few Newton steps on z's logit.
+func dualStep(alpha, norm, margin float64) float64 {
+	t := -margin
+	if t > 0 || alpha > 0 {
+		p := min(max(alpha/costC, 1e-4), 1-1e-4)
+		t = math.Log(p / (1 - p))
+	}
+	for range 4 {
+		s := 1 / (1 + math.Exp(-t))
+		g := norm*(costC*s-alpha) + margin + t
+		step := g / (1 + norm*costC*s*(1-s))
+		t -= step
+		if math.Abs(step) < 1e-2 {
+			break
+		}
+	}
+	return costC / (1 + math.Exp(-t))
+}
+
+// shuffle permutes order by a xorshift generator, the same on every run.
+func shuffle(order []int, random *uint64) {
+	for i := len(order) - 1; i > 0; i-- {
+		*random ^= *random << 13
+		*random ^= *random >> 7
+		*random ^= *random << 17
+		j := int(*random % uint64(i+1))
+		order[i], order[j] = order[j], order[i]
+	}
+}
+
+// prepared is a training set in numbers.
+type prepared struct {
+	labels []string
+	grams  [][]gram
+	ys     []int32
+}
+
+// prepare folds and hashes the examples; labels are sorted by name.
+func prepare(examples []Example) prepared {
+	var p prepared
+	for _, e := range examples {
+		p.labels = append(p.labels, e.Label)
+	}
+	slices.Sort(p.labels)
+	p.labels = slices.Compact(p.labels)
+	number := make(map[string]int32, len(p.labels))
+	for i, l := range p.labels {
+		number[l] = int32(i)
+	}
+	for _, e := range examples {
+		p.grams = append(p.grams, grams(nil, Fold(e.Text)))
+		p.ys = append(p.ys, number[e.Label])
+	}
+	return p
+}
