@@ -3,6 +3,7 @@ package wallet
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 
 	gomoney "github.com/Rhymond/go-money"
@@ -13,10 +14,12 @@ import (
 type Currency string
 
 // Exponent returns how many decimal digits the currency's minor unit has
-// (CNY 2, JPY 0, KWD 3), and whether the currency is known.
+// (CNY 2, JPY 0, KWD 3), and whether the currency is known. "cny" is not: a
+// code in small letters would be another currency than CNY wherever two are
+// compared.
 func (c Currency) Exponent() (int, bool) {
 	cur := gomoney.GetCurrency(string(c))
-	if cur == nil {
+	if cur == nil || cur.Code != string(c) {
 		return 2, false
 	}
 	return cur.Fraction, true
@@ -32,34 +35,54 @@ type Money struct {
 // ErrAmount is wrapped by every error of [ParseMoney].
 var ErrAmount = errors.New("not an amount")
 
-// ParseMoney reads a plain decimal such as "38.00" as an amount of c. More
-// fractional digits than the currency has are an error unless they are zeros;
-// nothing is ever rounded.
+// ParseMoney reads a plain decimal such as "38.00" or "-5" as an amount of c:
+// ASCII digits, with digits on both sides of a point, space around it allowed.
+// Signs other than "-", exponents, separators of thousands and other scripts'
+// digits are refused. More fractional digits than the currency has are an
+// error unless they are zeros; nothing is ever rounded. The largest amount on
+// either side of zero is math.MaxInt64 minor units.
 func ParseMoney(s string, c Currency) (Money, error) {
 	exp, ok := c.Exponent()
 	if !ok {
 		return Money{}, fmt.Errorf("%w: unknown currency %q", ErrAmount, c)
 	}
-	d, err := decimal.Parse(strings.TrimSpace(s))
-	if err != nil {
+	text, negative := strings.CutPrefix(strings.TrimSpace(s), "-")
+	whole, frac, point := strings.Cut(text, ".")
+	if !digits(whole) || point && !digits(frac) {
 		return Money{}, fmt.Errorf("%w: %q", ErrAmount, s)
 	}
-	if d.Trim(0).Scale() > exp {
+	frac = strings.TrimRight(frac, "0")
+	if len(frac) > exp {
 		return Money{}, fmt.Errorf("%w: %q has more than %d decimals of %s", ErrAmount, s, exp, c)
 	}
-	whole, frac, ok := d.Int64(exp)
-	if !ok {
-		return Money{}, fmt.Errorf("%w: %q is too large", ErrAmount, s)
+	var minor int64
+	for i := range len(whole) + exp {
+		digit := int64(0)
+		switch {
+		case i < len(whole):
+			digit = int64(whole[i] - '0')
+		case i-len(whole) < len(frac):
+			digit = int64(frac[i-len(whole)] - '0')
+		}
+		if minor > (math.MaxInt64-digit)/10 {
+			return Money{}, fmt.Errorf("%w: %q is too large", ErrAmount, s)
+		}
+		minor = minor*10 + digit
 	}
-	unit := int64(1)
-	for range exp {
-		unit *= 10
-	}
-	minor := whole*unit + frac
-	if whole != 0 && (minor-frac)/unit != whole {
-		return Money{}, fmt.Errorf("%w: %q is too large", ErrAmount, s)
+	if negative {
+		minor = -minor
 	}
 	return Money{Minor: minor, Currency: c}, nil
+}
+
+// digits reports whether s is one or more of 0 to 9.
+func digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
 }
 
 // Decimal prints the amount without its currency, with all its decimals: "38.00".
