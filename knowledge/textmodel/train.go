@@ -110,21 +110,31 @@ func fit(xs [][]feature, ys []int32, features, labels int) *linear {
 }
 
 // dualStep finds the z in (0, C) with norm·(z−alpha) + margin + ln(z/(C−z)) = 0
-// by a few Newton steps on z's logit.
+// by Newton steps on z's logit t. The left side is convex below t = 0 and
+// concave above, so that steps from 0 towards the root never overshoot; the
+// present alpha is a nearer start where it lies on that same side.
 func dualStep(alpha, norm, margin float64) float64 {
-	t := -margin
-	if t > 0 || alpha > 0 {
-		p := min(max(alpha/costC, 1e-4), 1-1e-4)
-		t = math.Log(p / (1 - p))
+	slope := func(t float64) (g, s float64) {
+		s = 1 / (1 + math.Exp(-t))
+		return norm*(costC*s-alpha) + margin + t, s
 	}
-	for range 4 {
-		s := 1 / (1 + math.Exp(-t))
-		g := norm*(costC*s-alpha) + margin + t
+	t := 0.0
+	g, s := norm*(costC/2-alpha)+margin, 0.5
+	if alpha > 0 {
+		p := min(max(alpha/costC, 1e-6), 1-1e-6)
+		if warm := math.Log(p / (1 - p)); warm*g < 0 {
+			if gw, sw := slope(warm); gw*g > 0 {
+				t, g, s = warm, gw, sw
+			}
+		}
+	}
+	for range 12 {
 		step := g / (1 + norm*costC*s*(1-s))
 		t -= step
 		if math.Abs(step) < 1e-2 {
 			break
 		}
+		g, s = slope(t)
 	}
 	return costC / (1 + math.Exp(-t))
 }

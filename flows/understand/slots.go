@@ -1,0 +1,137 @@
+package understand
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/nyaruka/phonenumbers"
+
+	"teller/knowledge/textmodel"
+)
+
+var (
+	ourReference = regexp.MustCompile(`\b([rc])-?(\d{4,10})\b`)
+	orderNumber  = regexp.MustCompile(`(?:订单号?|单号|编号|流水号|交易号|order (?:number|no\.?|id)|order|reference|ref|transaction (?:id|number)|case|receipt)\s*(?:是|为|is|:|#|\.)*\s*#?\s*([a-z]{0,6}[-_]?\d[\da-z_-]{3,31})\b`)
+	codeLike     = regexp.MustCompile(`\b([a-z]{1,5}[-_]?\d{5,20}|\d{12,32})\b`)
+	last4After   = regexp.MustCompile(`(?:尾号|后四位|末四位|后4位|末尾|ending(?: in| with)?|ends(?: in| with)|last (?:four|4)(?: digits)?(?: of (?:my |the )?(?:card|id))?)\s*(?:是|为|is|are|:|的)*\s*(\d{4})\b`)
+	last4Before  = regexp.MustCompile(`\b(\d{4})\s*(?:结尾|是?尾号|的卡|那张卡)`)
+	phoneLike    = regexp.MustCompile(`\+?\(?\d[\d \-().]{5,18}\d`)
+	aloneFour    = regexp.MustCompile(`^[ ,.;|]*(\d{4})[ ,.;|]*$`)
+)
+
+// slotsIn finds every value of a page and blanks out what it used. Order
+// matters: what is most particular reads first, so that a phone's digits are no
+// amount and a date's no count.
+func slotsIn(p *page, c Context) Slots {
+	var s Slots
+	digits := p.has("0123456789")
+	if digits {
+		s.Phone = phone(p, c)
+		s.Last4 = last4(p, s.Phone != "")
+		s.Reference = reference(p)
+	}
+	s.Merchant = merchant(p, c.Merchants, textmodel.Fold)
+	s.Category = category(string(p.text))
+	zone := c.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	now := c.Now
+	if now.IsZero() {
+		now = time.Unix(0, 0)
+	}
+	t := timeMeant(p, now.In(zone))
+	s.From, s.To = t.from, t.to
+	s.Count = count(p)
+	text := string(p.text)
+	if found := amounts(p, c); len(found) > 0 {
+		settleAmounts(found, text, &s)
+	}
+	return s
+}
+
+// reference finds one of ours ("R-20817") or an order number.
+func reference(p *page) string {
+	if g, at := p.find(ourReference); g != nil {
+		p.blank(at[0], at[1])
+		return strings.ToUpper(g[1]) + "-" + g[2]
+	}
+	for _, re := range []*regexp.Regexp{orderNumber, codeLike} {
+		if m := re.FindSubmatchIndex(p.text); m != nil {
+			found := string(p.text[m[2]:m[3]])
+			p.blank(m[2], m[3])
+			return strings.ToUpper(found)
+		}
+	}
+	return ""
+}
+
+// last4 finds the last four digits of a card or an identity document. Beside
+// a phone number, four digits alone are that.
+func last4(p *page, besidePhone bool) string {
+	for _, re := range []*regexp.Regexp{last4After, last4Before} {
+		if m := re.FindSubmatchIndex(p.text); m != nil {
+			found := string(p.text[m[2]:m[3]])
+			p.blank(m[2], m[3])
+			return found
+		}
+	}
+	if besidePhone {
+		if m := aloneFour.FindSubmatchIndex(p.text); m != nil {
+			found := string(p.text[m[2]:m[3]])
+			p.blank(m[2], m[3])
+			return found
+		}
+	}
+	return ""
+}
+
+// phone finds a valid phone number and gives it as E.164. A number without
+// a country code is read as one of Context.Region.
+func phone(p *page, c Context) string {
+	region := c.Region
+	if region == "" {
+		region = "CN"
+		if c.Lang == "en" {
+			region = "US"
+		}
+	}
+	for _, m := range phoneLike.FindAllIndex(p.text, 4) {
+		raw := string(p.text[m[0]:m[1]])
+		if m[0] > 0 && strings.ContainsRune("$¥€£-./", rune(p.text[m[0]-1])) || isoDate.MatchString(raw) {
+			continue
+		}
+		// "13800138000 1234": what follows the number may be the last four.
+		for _, try := range []string{raw, strings.TrimRight(raw[:max(strings.LastIndexAny(raw, " "), 0)], " ")} {
+			n := strings.Map(onlyDialled, try)
+			if len(n) < 8 || len(n) > 16 || strings.Count(try, ".") > 2 {
+				continue
+			}
+			for _, r := range regionsFor(n, region) {
+				num, err := phonenumbers.Parse(n, r)
+				if err == nil && phonenumbers.IsValidNumber(num) {
+					p.blank(m[0], m[0]+len(try))
+					return phonenumbers.Format(num, phonenumbers.E164)
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// regionsFor lists which countries a number may be of: a Chinese mobile number
+// is unmistakable, whatever the conversation's region.
+func regionsFor(n, region string) []string {
+	if len(n) == 11 && n[0] == '1' && n[1] >= '3' && region != "CN" {
+		return []string{"CN", region}
+	}
+	return []string{region}
+}
+
+func onlyDialled(r rune) rune {
+	if r >= '0' && r <= '9' || r == '+' {
+		return r
+	}
+	return -1
+}
