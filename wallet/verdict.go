@@ -1,5 +1,7 @@
 package wallet
 
+import "encoding/json"
+
 // Verdict is what a group of look-alike charges turned out to be.
 type Verdict string
 
@@ -30,7 +32,8 @@ const (
 	RepeatPurchase          Cause = "repeat_purchase"
 )
 
-// Evidence is one fact that a verdict stands on.
+// Evidence is one fact that a verdict stands on: a code of the list in
+// evidence.go, and its value where that list gives it one.
 type Evidence struct {
 	Code  string `json:"code"`
 	Value string `json:"value,omitempty"`
@@ -38,12 +41,28 @@ type Evidence struct {
 
 // Group is a judged group of one account's transactions.
 type Group struct {
-	Transactions []TransactionID // by time, then id
-	Verdict      Verdict
-	Cause        Cause
-	Confidence   float64 // 0..1
+	Transactions []TransactionID `json:"transactions"` // by time, then id
+	Verdict      Verdict         `json:"verdict"`
+	Cause        Cause           `json:"cause"`
+	Confidence   float64         `json:"confidence"` // 0..1
 	// Return lists what to give back, of a Duplicate only; one charge always
 	// stays standing (M10).
-	Return   []TransactionID
-	Evidence []Evidence
+	Return   []TransactionID `json:"return"`
+	Evidence []Evidence      `json:"evidence"`
+}
+
+// MarshalJSON writes the line that `teller duplicates --json` prints: lists
+// that are empty are [], never null.
+func (g Group) MarshalJSON() ([]byte, error) {
+	type plain Group
+	if g.Transactions == nil {
+		g.Transactions = []TransactionID{}
+	}
+	if g.Return == nil {
+		g.Return = []TransactionID{}
+	}
+	if g.Evidence == nil {
+		g.Evidence = []Evidence{}
+	}
+	return json.Marshal(plain(g))
 }
