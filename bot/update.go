@@ -62,35 +62,41 @@ const (
 // Update is one thing that happened to a conversation, decoded by its channel.
 // Channels fill what the platform delivered and decide nothing.
 type Update struct {
-	ID           UpdateID
-	Conversation ConversationID
-	Channel      ChannelName
-	ChatID       string // where to answer, as the platform names it
-	Person       string // the sender's stable numeric id on the platform
-	PersonName   string // as data, for the wallet's question in its app
-	Private      bool   // only the customer and the bot read this chat
-	Language     string // fixed by the channel ("zh", "en"), or the client's hint
-	LanguageHint bool   // Language is only a hint
-	Kind         UpdateKind
-	Text         string
-	Forwarded    bool
-	Back         bool   // of KindBlocked: the customer opened the chat again
-	Handle       string // of a press: what the button carried
-	Phone        wallet.Phone
-	Token        wallet.Secret // of a start
-	File         *File
-	At           time.Time // when the platform took it
+	ID           UpdateID       `json:"-"`
+	Conversation ConversationID `json:"-"`
+	Channel      ChannelName    `json:"channel,omitempty"`
+	ChatID       string         `json:"chat,omitempty"`    // where to answer, as the platform names it
+	Person       string         `json:"person,omitempty"`  // the sender's stable numeric id on the platform
+	PersonName   string         `json:"name,omitempty"`    // as data, for the wallet's question in its app
+	Private      bool           `json:"private,omitempty"` // only the customer and the bot read this chat
+	Language     string         `json:"lang,omitempty"`    // fixed by the channel ("zh", "en"), or the client's hint
+	LanguageHint bool           `json:"hint,omitempty"`    // Language is only a hint
+	Kind         UpdateKind     `json:"kind"`
+	Text         string         `json:"text,omitempty"`
+	Forwarded    bool           `json:"forwarded,omitempty"`
+	Handle       string         `json:"handle,omitempty"` // of a press: what the button carried
+	Phone        wallet.Phone   `json:"phone,omitempty"`
+	Token        wallet.Secret  `json:"-"` // of a start
+	File         *File          `json:"file,omitempty"`
+	At           time.Time      `json:"at,omitzero"` // when the platform took it
 	// Ref is the platform's id of the customer's message, for edits and deletion.
-	Ref string
+	Ref string `json:"ref,omitempty"`
+	// Back, of KindBlocked: the customer opened the chat again.
+	Back bool `json:"back,omitempty"`
 
 	// Inside is the event of the kinds from inside, nil otherwise.
-	Inside flows.Event
+	Inside flows.Event `json:"-"`
+
+	// Set by the engine, never by a channel.
+	Masked bool `json:"masked,omitempty"` // a secret that nobody asked for was taken out
+	Typed  bool `json:"typed,omitempty"`  // any secret was
+	Cut    bool `json:"cut,omitempty"`    // the text was too long to keep whole
 }
 
 // File is what came with a message; its bytes are fetched only for a case.
 type File struct {
-	Kind string // "photo", "file", "voice", "video", "sticker", "location", "other"
-	Name string
-	Size int64
-	Ref  string // the platform's handle of it
+	Kind string `json:"kind"` // "photo", "file", "voice", "video", "sticker", "location", "other"
+	Name string `json:"name,omitempty"`
+	Size int64  `json:"size,omitempty"`
+	Ref  string `json:"ref,omitempty"` // the platform's handle of it
 }

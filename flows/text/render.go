@@ -119,3 +119,6 @@ func Keys(lang string) []Key {
 	slices.Sort(keys)
 	return keys
 }
+
+// Has reports whether a key exists (in English, which is complete).
+func Has(key Key) bool { _, ok := load().raw["en"][key]; return ok }

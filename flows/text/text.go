@@ -26,6 +26,7 @@ type Line struct {
 // Value is one placeholder's value: exactly one of the fields is set.
 type Value struct {
 	Text  string        `json:"s,omitempty"`
+	Whole string        `json:"whole,omitempty"` // our own text, line breaks kept
 	Names wallet.Names  `json:"names,omitempty"`
 	Money *wallet.Money `json:"money,omitempty"`
 	Time  *Moment       `json:"time,omitempty"`

@@ -13,6 +13,9 @@ import (
 // S is a plain text: a reference, a name. As data it is cleaned when rendered.
 func S(s string) Value { return Value{Text: s} }
 
+// Article is an article's own text: ours, with its line breaks.
+func Article(s string) Value { return Value{Whole: s} }
+
 // Names is a name that has one form a language.
 func Names(n wallet.Names) Value { return Value{Names: n} }
 
@@ -32,7 +35,9 @@ func Sub(key Key, p Params) Value { return Value{Line: &Line{key, p}} }
 func List(l []Line) Value { return Value{Lines: l} }
 
 // At is a moment told in zone, relative to now ("today 12:03").
-func At(t, now time.Time, zone string) Value { return Value{Time: &Moment{At: t, Zone: zone, Now: now}} }
+func At(t, now time.Time, zone string) Value {
+	return Value{Time: &Moment{At: t, Zone: zone, Now: now}}
+}
 
 // Second is a moment told with its seconds.
 func Second(t, now time.Time, zone string) Value {
@@ -51,6 +56,8 @@ func Day(t, now time.Time, zone string) Value {
 
 func (v Value) in(lang string) string {
 	switch {
+	case v.Whole != "":
+		return v.Whole
 	case v.Names != nil:
 		return Clean(v.Names.In(lang))
 	case v.Money != nil:

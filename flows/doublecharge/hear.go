@@ -1,0 +1,341 @@
+package doublecharge
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"teller/flows"
+	"teller/flows/understand"
+	"teller/wallet"
+)
+
+// refine takes what a sentence adds or corrects. A sentence that adds something
+// sends the task looking again, with what it had in mind dropped.
+func refine(d *memory, h flows.Heard) bool {
+	if h.Meaning == nil || !d.Wanted.Take(h.Meaning.Slots) {
+		return false
+	}
+	d.Group, d.Page = nil, 0
+	return true
+}
+
+// reject notes that the group under discussion is not the one that was meant.
+func reject(d *memory) {
+	if len(d.Group) > 0 {
+		d.Not = append(d.Not, d.Group)
+	}
+	d.Group, d.Requests = nil, nil
+}
+
+func says(h flows.Heard, moves ...understand.Move) bool {
+	return h.Meaning != nil && slices.Contains(moves, h.Meaning.Move)
+}
+
+func hearChoose(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
+	all, _, err := findings(t, d)
+	if err != nil {
+		return "", err
+	}
+	found := candidates(t, d, all)
+	pick := func(f finding) (string, error) {
+		d.Group = f.group.Transactions
+		return "look", nil
+	}
+	switch {
+	case h.Action == "none" || says(h, understand.No, understand.Other):
+		for _, f := range found {
+			d.Not = append(d.Not, f.group.Transactions)
+		}
+		return "nothing", nil
+	case h.Action == "group":
+		for _, f := range found {
+			if string(f.txns[0].ID) == h.Value {
+				return pick(f)
+			}
+		}
+		return "look", nil
+	case h.Meaning != nil && h.Meaning.Choice != 0:
+		if i := h.Meaning.Choice; i == -1 {
+			return pick(found[len(found)-1])
+		} else if i <= min(len(found), 5) {
+			return pick(found[i-1])
+		}
+		return "", nil
+	case refine(d, h):
+		return "look", nil
+	}
+	return "", nil
+}
+
+func hearReview(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
+	switch {
+	case h.Confirms("confirm"):
+		return "confirm", nil
+	case says(h, understand.Yes):
+		// Not a bare yes, or not to this summary: it is shown again (S7).
+		t.Say("common.confirm_by_button", nil)
+		return "look", nil
+	case h.Action == "route":
+		return "route", nil
+	case h.Action == "not_this" || says(h, understand.No, understand.Other) && !hasSlots(h):
+		reject(d)
+		return "look", nil
+	case refine(d, h):
+		return "look", nil
+	}
+	return "", nil
+}
+
+func hasSlots(h flows.Heard) bool {
+	var w flows.Wanted
+	return w.Take(h.Meaning.Slots)
+}
+
+func hearDestination(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
+	to, ok, err := t.HeardDestination(d.Requests[0].Transaction, h)
+	if err != nil || !ok {
+		return "", err
+	}
+	d.Route, d.Routed = to, true
+	return "routed", nil
+}
+
+// hearVerdict hears what a customer says to a verdict that returns nothing.
+func hearVerdict(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
+	switch {
+	case h.Action == "ok" || says(h, understand.Yes):
+		return "ok", nil
+	case h.Action == "disagree":
+		return "disagree", nil
+	case h.Action == "sooner":
+		t.Tell("double_charge.sooner", nil, flows.PersonButton())
+		t.Stay()
+		return "", nil
+	case says(h, understand.Other):
+		reject(d)
+		return "look", nil
+	case h.Meaning != nil && hasSlots(h) && h.Meaning.Intent != understand.DoubleCharge && refine(d, h):
+		return "look", nil
+	case says(h, understand.No), h.Meaning != nil && h.Meaning.Intent == understand.DoubleCharge:
+		if refine(d, h) {
+			return "look", nil
+		}
+		return "disagree", nil
+	}
+	return "", nil
+}
+
+func hearUnclear(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
+	switch {
+	case h.Action == "unsure" || says(h, understand.DontKnow):
+		t.Say("double_charge.how_to_know", nil, disagree(), flows.Button("double_charge.button_tomorrow", "later", "", nil), flows.PersonButton())
+		t.Stay()
+		return "", nil
+	case h.Action == "later":
+		return later(t, d)
+	case h.Meaning != nil && h.Meaning.Slots.Count == 1:
+		return "disagree", nil
+	case says(h, understand.Yes):
+		return "", nil // yes to which of the two?
+	}
+	return hearVerdict(t, d, h)
+}
+
+func hearWhere(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
+	switch {
+	case h.Action == "seen":
+		d.Seen, d.Page = h.Value, 0
+		return "seen", nil
+	case h.Meaning != nil && h.Meaning.Choice > 0 && h.Meaning.Choice <= 4:
+		d.Seen, d.Page = []string{"wallet", "bank", "receipt", "unsure"}[h.Meaning.Choice-1], 0
+		return "seen", nil
+	case says(h, understand.DontKnow):
+		d.Seen, d.Page = "unsure", 0
+		return "seen", nil
+	case h.Meaning != nil:
+		if place := place(h.Meaning.Text); place != "" {
+			d.Seen = place
+			if refine(d, h) {
+				return "look", nil
+			}
+			return "seen", nil
+		}
+	}
+	if refine(d, h) {
+		return "look", nil
+	}
+	return "", nil
+}
+
+func hearPayments(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
+	switch {
+	case h.Action == "pick":
+		d.Group = []wallet.TransactionID{wallet.TransactionID(h.Value)}
+		return "look", nil
+	case h.Action == "more":
+		d.Page++
+		return "page", nil
+	case h.Action == "later":
+		return later(t, d)
+	case h.Meaning != nil && h.Meaning.Choice != 0:
+		records, err := t.Records()
+		if err != nil {
+			return "", err
+		}
+		list := d.Wanted.Payments(records)
+		if len(list) == 0 {
+			list = flows.Wanted{}.Payments(records)
+		}
+		if i := d.Page*pageSize + h.Meaning.Choice - 1; h.Meaning.Choice > 0 && h.Meaning.Choice <= pageSize && i < len(list) {
+			d.Group = []wallet.TransactionID{list[i].ID}
+			return "look", nil
+		}
+		return "", nil
+	case refine(d, h):
+		return "look", nil
+	}
+	return "", nil
+}
+
+func hearSingle(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
+	switch {
+	case h.Action == "disagree":
+		d.Seen = "bank"
+		return "disagree", nil
+	case h.Action == "others" || says(h, understand.No, understand.Other) && !hasSlots(h):
+		d.Wanted, d.Page, d.Group = flows.Wanted{}, 0, nil
+		return "others", nil
+	case h.Action == "later":
+		return later(t, d)
+	case says(h, understand.Yes):
+		d.Seen = "bank"
+		return "disagree", nil
+	case refine(d, h):
+		return "look", nil
+	}
+	return "", nil
+}
+
+// later looks again tomorrow: charges of one purchase may reach the records a
+// day apart.
+func later(t *flows.Turn, d *memory) (string, error) {
+	b, err := json.Marshal(d.Wanted)
+	if err != nil {
+		return "", err
+	}
+	t.Watch(flows.Watch{Kind: flows.WatchLook, Value: string(b)}, 24*time.Hour)
+	return "later", nil
+}
+
+// noteDisputed keeps the customer's word as evidence.
+func noteDisputed(t *flows.Turn, d *memory) (string, error) {
+	ids, err := json.Marshal(d.Group)
+	if err != nil {
+		return "", err
+	}
+	t.Audit("evidence", map[string]string{"code": "customer_bought_once", "transactions": string(ids), "seen": d.Seen})
+	t.Tried("double_charge.tried_disputed", nil)
+	return "", nil
+}
+
+func hearDisputed(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
+	switch {
+	case h.Action == "person":
+		return "person", nil
+	case h.Action == "merchant":
+		return "merchant", nil
+	case h.Meaning != nil && h.Meaning.Choice == 1:
+		return "person", nil
+	case h.Meaning != nil && h.Meaning.Choice == 2:
+		return "merchant", nil
+	case refine(d, h):
+		return "look", nil
+	}
+	return "", nil
+}
+
+// handOver brings in a person, with a proposal that they may approve where the
+// records hold two charges.
+func handOver(t *flows.Turn, d *memory) (string, error) {
+	if err := propose(t, d); err != nil {
+		return "", err
+	}
+	return "", t.HandOver("disagrees", "high")
+}
+
+// propose prepares the return of one charge for somebody else's approval: the
+// surplus ones of a certain duplicate, else the latest of two that stand.
+func propose(t *flows.Turn, d *memory) error {
+	f, err := group(t, d)
+	if err != nil || t.Refunding() == nil {
+		return err
+	}
+	back := f.group.Return
+	if len(back) == 0 {
+		var standing []wallet.TransactionID
+		for _, x := range f.txns {
+			if x.Standing().Minor > 0 {
+				standing = append(standing, x.ID)
+			}
+		}
+		if len(standing) > 1 {
+			back = standing[len(standing)-1:]
+		}
+	}
+	d.Requests = nil
+	for _, id := range back {
+		can, err := t.Refunding().Refundability(t.Context(), t.AccountID(), id)
+		if err != nil {
+			return err
+		}
+		if can.Open == nil && can.Remaining.Minor > 0 && len(can.Routes) > 0 {
+			d.Requests = append(d.Requests, request(t, f, id, can, can.Routes[0]))
+		}
+	}
+	return nil
+}
+
+// hearPerson waits for the desk. What is approved is the proposal that the case
+// showed, filed under the same key.
+func hearPerson(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
+	if h.Desk == nil {
+		return "", nil
+	}
+	switch h.Desk.Act {
+	case "approved":
+		if len(d.Requests) == 0 {
+			return "", nil
+		}
+		for i := range d.Requests {
+			d.Requests[i].Approvers = append(d.Requests[i].Approvers, h.Desk.Agent)
+		}
+		d.Approved = true
+		return "approved", nil
+	case "refused":
+		t.Say("human.decided_no", h.Desk.Params(), flows.PersonButton())
+		return "declined", nil
+	case "handed_back", "left":
+		return "handed_back", nil
+	}
+	return "", nil
+}
+
+// place is where a sentence says that the charge was seen twice, "" where it
+// does not say.
+func place(s string) string {
+	s = strings.ToLower(s)
+	for _, p := range []struct{ name, words string }{
+		{"bank", "银行 短信 账单 bank statement sms"},
+		{"receipt", "小票 收据 发票 receipt invoice slip"},
+		{"wallet", "钱包 交易记录 wallet"},
+	} {
+		for _, w := range strings.Fields(p.words) {
+			if strings.Contains(s, w) {
+				return p.name
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,191 @@
+package flows
+
+import (
+	"teller/flows/text"
+	"teller/flows/understand"
+)
+
+// human brings in a person, once: who already waits is told where they stand.
+func (a *Assistant) human(t *Turn, reason string) error {
+	t.st.Misses = 0
+	switch t.in.Owner {
+	case Queue:
+		t.Say("human.waiting", a.queueParams(t), Button("human.button_leave", actLeave, "", nil))
+		return nil
+	case Agent:
+		return nil
+	}
+	priority := "normal"
+	switch reason {
+	case "urgent":
+		priority = "urgent"
+	case "refusal", "appeal", "anger", "disagrees":
+		priority = "high"
+	}
+	return a.handOver(t, reason, priority)
+}
+
+// handOver opens the case with everything that was found, so that nobody has to
+// tell it again.
+func (a *Assistant) handOver(t *Turn, reason, priority string) error {
+	h := &Handoff{Reason: reason, Priority: priority, Language: t.st.Lang, Words: t.st.Words, Summary: t.st.Tried}
+	for i := len(t.st.Stack) - 1; i >= 0; i-- {
+		f := &t.st.Stack[i]
+		b, err := a.tasks[f.Flow].brief(t, f)
+		if err != nil {
+			return err
+		}
+		if h.Flow == "" {
+			h.Flow = f.Flow
+		}
+		h.Summary = append(h.Summary, b.Lines...)
+		h.Transactions = append(h.Transactions, b.Transactions...)
+		if h.Proposal == nil {
+			h.Proposal = b.Proposal
+		}
+		if h.Refund == "" {
+			h.Refund = b.Refund
+		}
+	}
+	t.out.Handoff = h
+	t.out.Audit = append(t.out.Audit, AuditEntry{"handed_over", map[string]string{"reason": reason}})
+	if t.in.Owner == Queue {
+		t.Say("human.added", nil)
+		return nil
+	}
+	key := text.Key("human.handed_over")
+	if reason == "misunderstood" {
+		key = "human.handed_over_misunderstood"
+	}
+	t.Say(key, a.queueParams(t), Button("human.button_leave", actLeave, "", nil))
+	t.in.Owner = Queue
+	return nil
+}
+
+func (a *Assistant) queueParams(t *Turn) text.Params {
+	p := text.Params{"hours": text.S(a.policy.SupportHours), "ahead": text.Sub("human.first", nil)}
+	if t.in.Ahead > 0 {
+		p["ahead"] = text.Sub("human.ahead", text.Params{"n": text.N(t.in.Ahead)})
+	}
+	return p
+}
+
+// leave ends the waiting; the bot goes on where it was.
+func (a *Assistant) leave(t *Turn) error {
+	if t.in.Owner == Bot {
+		t.Say("human.not_waiting", nil, a.startChoices()...)
+		return nil
+	}
+	t.out.Leave = true
+	t.in.Owner, t.muted = Bot, false
+	if f := t.st.top(); f != nil {
+		t.Say("human.left", nil)
+		if took, err := t.hear(f.ID, Heard{Desk: &DeskAct{Act: "left"}}); took || err != nil {
+			return err
+		}
+		return a.promptOpen(t)
+	}
+	t.Say("human.left", nil, a.startChoices()...)
+	return nil
+}
+
+// saidToAgent: the sentence is the agent's to answer, and reaches the case
+// through the engine. Only what works under every owner is done here (P1).
+func (a *Assistant) saidToAgent(t *Turn, m understand.Meaning) error {
+	if m.Move == understand.LeaveQueue {
+		return a.leave(t)
+	}
+	return nil
+}
+
+func (a *Assistant) pressedWithAgent(t *Turn, p Pressed) error {
+	if p.Action == actLeave {
+		return a.leave(t)
+	}
+	f := t.st.find(p.Frame)
+	if f != nil && p.Problem == PressFine && f.Step == p.Step && a.tasks[f.Flow].node(f.State).money {
+		// The customer's own confirmation counts also while an agent speaks (M7).
+		_, err := t.hear(p.Frame, Heard{Action: p.Action, Value: p.Value})
+		return err
+	}
+	return nil
+}
+
+// desk takes what somebody at the desk did.
+func (a *Assistant) desk(t *Turn, d DeskAct) error {
+	who := d.Params()
+	t.muted = false
+	switch d.Act {
+	case "claimed":
+		t.Say("human.claimed", who)
+		return nil
+	case "released":
+		t.Say("human.released", nil, Button("human.button_leave", actLeave, "", nil))
+		return nil
+	case "approved", "refused":
+		return a.decided(t, d)
+	case "handed_back", "closed":
+		key := text.Key("human.handed_back")
+		if d.Act == "closed" {
+			key = "human.closed"
+		}
+		if d.Text == "" {
+			key += "_silent"
+		}
+		t.st.Misses = 0
+		if f := t.st.top(); f != nil && d.Act == "handed_back" {
+			t.Say(key, who)
+			if took, err := t.hear(f.ID, Heard{Desk: &d}); took || err != nil {
+				return err
+			}
+			return t.resume(f.ID)
+		}
+		a.dropIdle(t)
+		t.Say(key, who, a.startChoices()...)
+		return nil
+	}
+	return nil
+}
+
+// dropIdle ends the tasks that wait for nothing but the customer; the person
+// who closed the case has dealt with them.
+func (a *Assistant) dropIdle(t *Turn) {
+	for i := 0; i < len(t.st.Stack); {
+		f := t.st.Stack[i]
+		if a.tasks[f.Flow].node(f.State).fixed {
+			i++
+			continue
+		}
+		t.drop(f.ID, "closed_by_agent")
+		i = 0
+	}
+}
+
+// decided gives an approval or a refusal to the task that waits for it; where
+// none does any more, nothing is filed and the customer hears of a refusal only.
+func (a *Assistant) decided(t *Turn, d DeskAct) error {
+	for i := len(t.st.Stack) - 1; i >= 0; i-- {
+		took, err := t.hear(t.st.Stack[i].ID, Heard{Desk: &d})
+		if took || err != nil {
+			return err
+		}
+	}
+	if d.Act == "refused" {
+		t.Say("human.decided_no", text.Params{"text": text.S(d.Text)}, PersonButton())
+	}
+	return nil
+}
+
+// linkEnded: the account is linked in another chat now. Every open task spoke
+// of it, so all of them end.
+func (a *Assistant) linkEnded(t *Turn) error {
+	for t.st.top() != nil {
+		t.drop(t.st.Stack[0].ID, "link_ended")
+	}
+	for _, w := range t.st.Watches {
+		t.out.EndedFrames = append(t.out.EndedFrames, w.ID)
+	}
+	t.st.Watches, t.st.Later, t.st.Tried = nil, nil, nil
+	t.reply(Reply{Key: "link.ended", Params: text.Params{"hotline": text.S(a.policy.Hotline)}, Class: Notice, Audience: Neutral})
+	return nil
+}

@@ -1,0 +1,162 @@
+package refund
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"teller/flows"
+	"teller/wallet"
+)
+
+const appealPrefix = "appeal:"
+
+func begin(t *flows.Turn, d *memory, s flows.Seed) {
+	d.Wanted.Take(s.Meaning.Slots)
+	if r := s.Confirmed(); len(r) > 0 {
+		d.Requests, d.Child = r, true
+		d.Transaction = r[0].Transaction
+		return
+	}
+	if key, ok := strings.CutPrefix(s.Value, appealPrefix); ok {
+		// "refund:<transaction>:<n>", as wallet.RefundKey makes it.
+		parts := strings.Split(key, ":")
+		if len(parts) == 3 {
+			d.Transaction, d.Appealed = wallet.TransactionID(parts[1]), true
+		}
+		return
+	}
+	d.Transaction = wallet.TransactionID(s.Value)
+}
+
+func start(t *flows.Turn, d *memory) (string, error) {
+	switch {
+	case len(d.Requests) > 0:
+		return "confirmed", nil
+	case !t.Linked():
+		return "link", nil
+	}
+	return "linked", nil
+}
+
+func link(t *flows.Turn, d *memory) (string, error) {
+	if t.Linked() {
+		return "linked", nil
+	}
+	t.Start("link", flows.Seed{})
+	return "", nil
+}
+
+func hearLink(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
+	if h.Meaning != nil {
+		d.Wanted.Take(h.Meaning.Slots)
+		return "", nil
+	}
+	switch {
+	case h.Child == "":
+		return "", nil
+	case h.Result == "linked":
+		return "linked", nil
+	}
+	return "not_linked", nil
+}
+
+// find settles which payment is meant, without a question where the words or
+// the records already say it.
+func find(t *flows.Turn, d *memory) (string, error) {
+	if t.Refunding() == nil {
+		return "no_role", nil
+	}
+	if d.Transaction != "" {
+		return "picked", nil
+	}
+	records, err := t.Records()
+	if err != nil {
+		return "", err
+	}
+	list := refundable(records, d.Wanted)
+	switch {
+	case len(list) == 1 && !d.Wanted.Empty():
+		d.Transaction = list[0].ID
+		return "picked", nil
+	case len(list) == 0 && len(refundable(records, flows.Wanted{})) == 0:
+		return "nothing", nil
+	}
+	return "several", nil
+}
+
+// refundable are the payments that can be spoken of: whether one can really be
+// returned is the wallet's to say.
+func refundable(records []wallet.Transaction, w flows.Wanted) []wallet.Transaction {
+	list := w.Payments(records)
+	return slices.DeleteFunc(list, func(x wallet.Transaction) bool { return !x.Captured() })
+}
+
+// check asks the wallet whether and how the payment can be returned, and gets
+// what its policy still wants to know.
+func check(t *flows.Turn, d *memory) (string, error) {
+	can, err := t.Refunding().Refundability(t.Context(), t.AccountID(), d.Transaction)
+	if errors.Is(err, wallet.ErrNotFound) {
+		d.Transaction = ""
+		return "several", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case can.Open != nil:
+		return "running", nil
+	case !can.Eligible:
+		d.Why = can.Code
+		return "refused", nil
+	case len(can.Routes) == 0:
+		d.Why = wallet.RefusedDestination
+		return "refused", nil
+	case can.NeedsReason && d.Reason == "":
+		return "ask_reason", nil
+	case can.NeedsOrder && d.Order == "" && !hasOrder(t, d):
+		return "ask_order", nil
+	}
+	d.Request = request(t, d, can)
+	return "eligible", nil
+}
+
+// hasOrder reports whether the record itself holds the order number: what is
+// known is not asked.
+func hasOrder(t *flows.Turn, d *memory) bool {
+	x, err := payment(t, d)
+	return err == nil && x.Order != ""
+}
+
+// request is what the summary will show, and nothing else will be filed.
+func request(t *flows.Turn, d *memory, can wallet.Refundability) wallet.RefundRequest {
+	amount := can.Remaining
+	if d.Amount > 0 && d.Amount <= can.Remaining.Minor && can.Partial {
+		amount.Minor = d.Amount
+	}
+	to := wallet.Destination{}
+	if len(can.Routes) > 0 {
+		to = can.Routes[0]
+	}
+	if d.Routed && slices.Contains(can.Routes, d.Route) {
+		to = d.Route
+	}
+	reason := d.Reason
+	if reason == "" {
+		reason = wallet.ReasonOther
+	}
+	note := d.Note
+	if d.Order != "" {
+		note = strings.TrimSpace(d.Order + " " + note)
+	}
+	return wallet.RefundRequest{
+		Key: wallet.RefundKey(d.Transaction, can.Ended), Account: t.AccountID(), Transaction: d.Transaction,
+		Amount: amount, Destination: to, Reason: reason, Note: note,
+		AlreadyRefunded: can.Refunded, Conversation: t.Conversation(),
+	}
+}
+
+// payment reads the payment under discussion.
+func payment(t *flows.Turn, d *memory) (wallet.Transaction, error) {
+	return t.Transaction(d.Transaction)
+}

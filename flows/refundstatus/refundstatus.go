@@ -1,0 +1,173 @@
+// Package refundstatus tells where a refund is, from the wallet's record and
+// nothing else.
+package refundstatus
+
+import (
+	"slices"
+	"time"
+
+	"teller/flows"
+	"teller/flows/text"
+	"teller/wallet"
+)
+
+// recent is how far back an ended refund is still told of.
+const recent = 30 * 24 * time.Hour
+
+type memory struct {
+	Wanted flows.Wanted
+	Order  string
+}
+
+// Task is the question where a refund is.
+var Task = &flows.Task[memory]{
+	Title: "refund_status.title",
+	Table: flows.Table{
+		Name: "refund_status", Version: 1, Initial: "start",
+		Edges: []flows.Edge{
+			{Event: "link", From: []string{"start"}, To: "linking"},
+			{Event: "linked", From: []string{"start", "linking"}, To: "look"},
+			{Event: "not_linked", From: []string{"linking"}, To: "not_linked"},
+			{Event: "told", From: []string{"look"}, To: "told"},
+			{Event: "none", From: []string{"look"}, To: "none"},
+			{Event: "look", From: []string{"none"}, To: "look"},
+			{Event: "ok", From: []string{"none"}, To: "closed"},
+		},
+		Final: []string{"told", "not_linked", "closed"},
+	},
+	Begin: func(t *flows.Turn, d *memory, s flows.Seed) { d.Wanted.Take(s.Meaning.Slots) },
+	Nodes: map[string]flows.Node[memory]{
+		"start":   {Enter: start},
+		"linking": {Enter: link, Hear: hearLink},
+		"look":    {Enter: look},
+		"none":    {Prompt: sayNone, Hear: hearNone},
+	},
+}
+
+func start(t *flows.Turn, d *memory) (string, error) {
+	if t.Linked() {
+		return "linked", nil
+	}
+	return "link", nil
+}
+
+func link(t *flows.Turn, d *memory) (string, error) {
+	if t.Linked() {
+		return "linked", nil
+	}
+	t.Start("link", flows.Seed{})
+	return "", nil
+}
+
+func hearLink(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
+	switch {
+	case h.Meaning != nil:
+		d.Wanted.Take(h.Meaning.Slots)
+		return "", nil
+	case h.Child == "":
+		return "", nil
+	case h.Result == "linked":
+		return "linked", nil
+	}
+	return "not_linked", nil
+}
+
+// look reads the refunds and tells them: the one that was meant, else those
+// under way and those that ended lately.
+func look(t *flows.Turn, d *memory) (string, error) {
+	if t.Refunding() == nil {
+		return "none", nil
+	}
+	all, err := t.Refunding().Refunds(t.Context(), t.AccountID())
+	if err != nil {
+		return "", err
+	}
+	meant := slices.DeleteFunc(slices.Clone(all), func(r wallet.Refund) bool { return !means(t, d, r) })
+	if len(meant) == 0 && d.Wanted.Empty() || len(meant) == 0 && len(all) > 0 && d.Wanted.Merchant == "" && d.Wanted.Order == "" {
+		meant = all
+	}
+	meant = slices.DeleteFunc(slices.Clone(meant), func(r wallet.Refund) bool {
+		return r.Status.Ended() && t.Now().Sub(r.Changed) > recent
+	})
+	if len(meant) == 0 {
+		return "none", nil
+	}
+	if len(meant) > 4 {
+		meant = meant[:4]
+	}
+	var lines []text.Line
+	refused := wallet.Refund{}
+	for _, r := range meant {
+		l, err := line(t, r)
+		if err != nil {
+			return "", err
+		}
+		lines = append(lines, l)
+		if r.Status == wallet.RefundRefused {
+			refused = r
+		}
+		if !r.Status.Ended() {
+			t.Watch(flows.Watch{Kind: flows.WatchRefund, Refund: r.Key, Transaction: r.Transaction,
+				Reference: r.Reference, Version: r.Version, Status: r.Status}, time.Hour)
+		}
+	}
+	choices := []flows.Choice{flows.PersonButton()}
+	if refused.Key != "" {
+		choices = append([]flows.Choice{flows.StartButton("refund.button_appeal", "refund", "appeal:"+string(refused.Key))}, choices...)
+	}
+	t.Tell("refund_status.list", text.Params{"n": text.N(len(lines)), "list": text.List(lines)}, choices...)
+	return "told", nil
+}
+
+// means reports whether a refund is the one that was spoken of.
+func means(t *flows.Turn, d *memory, r wallet.Refund) bool {
+	if d.Wanted.Empty() {
+		return true
+	}
+	if d.Wanted.Order != "" && d.Wanted.Order == r.Reference {
+		return true
+	}
+	x, err := t.Transaction(r.Transaction)
+	if err != nil {
+		return false
+	}
+	w := d.Wanted
+	w.From, w.To = time.Time{}, time.Time{} // "since yesterday" is when they asked, not when they paid
+	return w.Matches(x)
+}
+
+// line is one refund: amount, merchant, reference, where it stands, and a day
+// only where the record has one (M6).
+func line(t *flows.Turn, r wallet.Refund) (text.Line, error) {
+	p, err := t.RefundParams(r)
+	if err != nil {
+		return text.Line{}, err
+	}
+	p["status"] = text.Sub(text.Key("refund_status.is_"+string(r.Status)), nil)
+	switch {
+	case r.Status == wallet.RefundPaid:
+		return text.Line{Key: "refund_status.line_paid", Params: p}, nil
+	case r.Status == wallet.RefundRefused || r.Status == wallet.RefundFailed:
+		return text.Line{Key: "refund_status.line_no", Params: p}, nil
+	case !r.Expected.IsZero():
+		p["day"] = t.Day(r.Expected)
+		return text.Line{Key: "refund_status.line_expected", Params: p}, nil
+	}
+	return text.Line{Key: "refund_status.line", Params: p}, nil
+}
+
+func sayNone(t *flows.Turn, d *memory) error {
+	t.Tell("refund_status.none", nil, flows.StartButton("refund.title", "refund", ""), flows.StartButton("double_charge.title", "double_charge", ""),
+		flows.PersonButton(), flows.Button("common.button_ok", "ok", "", nil))
+	return nil
+}
+
+func hearNone(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
+	switch {
+	case h.Action == "ok" || h.Meaning != nil && h.Meaning.Move == "yes":
+		return "ok", nil
+	case h.Meaning != nil && d.Wanted.Take(h.Meaning.Slots):
+		return "look", nil
+	}
+	return "", nil
+}

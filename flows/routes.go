@@ -1,0 +1,72 @@
+package flows
+
+import (
+	"fmt"
+	"strconv"
+
+	"teller/flows/text"
+	"teller/wallet"
+)
+
+// Transaction reads one record of the linked account.
+func (t *Turn) Transaction(id wallet.TransactionID) (wallet.Transaction, error) {
+	x, err := t.in.Wallet.Transaction(t.ctx, t.in.Account, id)
+	if err != nil {
+		return x, fmt.Errorf("read the payment: %w", err)
+	}
+	return x, nil
+}
+
+// Event is the first of the events that the open state has: a function that
+// serves several states uses it to leave each by its own way.
+func (t *Turn) Event(events ...string) string {
+	for _, e := range t.a.tasks[t.f.Flow].Machine().Edges {
+		for _, want := range events {
+			if e.Event != want {
+				continue
+			}
+			for _, s := range e.From {
+				if s == t.f.State {
+					return want
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// AskDestination offers a refund's routes as buttons.
+func (t *Turn) AskDestination(id wallet.TransactionID) error {
+	can, err := t.Refunding().Refundability(t.ctx, t.in.Account, id)
+	if err != nil {
+		return err
+	}
+	var choices []Choice
+	for i, r := range can.Routes {
+		to, err := t.Destination(r)
+		if err != nil {
+			return err
+		}
+		choices = append(choices, Button("refund.button_to", "to", strconv.Itoa(i), text.Params{"to": to}))
+	}
+	t.Tell("refund.destination", nil, append(choices, CancelButton())...)
+	return nil
+}
+
+// HeardDestination is the route that was chosen of those offered.
+func (t *Turn) HeardDestination(id wallet.TransactionID, h Heard) (wallet.Destination, bool, error) {
+	i := -1
+	switch {
+	case h.Action == "to":
+		if n, err := strconv.Atoi(h.Value); err == nil {
+			i = n
+		}
+	case h.Meaning != nil && h.Meaning.Choice > 0:
+		i = h.Meaning.Choice - 1
+	}
+	can, err := t.Refunding().Refundability(t.ctx, t.in.Account, id)
+	if err != nil || i < 0 || i >= len(can.Routes) {
+		return wallet.Destination{}, false, err
+	}
+	return can.Routes[i], true, nil
+}

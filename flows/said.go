@@ -1,0 +1,353 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"teller/flows/text"
+	"teller/flows/understand"
+	"teller/knowledge"
+	"teller/wallet"
+)
+
+// said takes a sentence. The order is the whole of the dialogue's manners:
+// secrets and S7 first, then what is certain (cancel, person, …), then the open
+// task, then a question in between, then another task, then honesty.
+func (a *Assistant) said(t *Turn, s Said) error {
+	m := a.read(t, s.Text)
+	a.followLanguage(t, m)
+	t.st.hear(s.Text)
+	if t.in.Owner == Agent {
+		return a.saidToAgent(t, m)
+	}
+	switch {
+	case s.Masked:
+		t.Say("security.secret_masked", nil, PersonButton())
+		return nil
+	case s.Edited:
+		t.Say("common.edited", nil)
+		return a.promptOpen(t)
+	case s.Forwarded:
+		t.Say("common.forwarded", nil)
+		return a.promptOpen(t)
+	}
+	if m.Angry && !t.st.Soothed {
+		t.st.Soothed = true
+		t.Say("common.angry", nil, PersonButton())
+	}
+	if m.Move == understand.SpeakEn || m.Move == understand.SpeakZh {
+		return a.switchLanguage(t, m.Move)
+	}
+	if done, err := a.control(t, m, s); done || err != nil {
+		return err
+	}
+	h := Heard{Meaning: &m, Safe: a.safe(t, s), Secret: s.Secret}
+	if s.Secret != "" {
+		return a.secret(t, h)
+	}
+	return a.wish(t, m, h)
+}
+
+// read understands a sentence in the light of the customer's own records.
+func (a *Assistant) read(t *Turn, words string) understand.Meaning {
+	c := understand.Context{Now: t.in.Now, Lang: t.st.Lang}
+	if t.Linked() {
+		if acc, err := t.Account(); err == nil {
+			c.Zone, c.Currency = acc.Location(), string(acc.Currency)
+			if p := string(acc.Phone); strings.HasPrefix(p, "+1") {
+				c.Region = "US"
+			} else if strings.HasPrefix(p, "+86") {
+				c.Region = "CN"
+			}
+		}
+		if r, err := t.Records(); err == nil {
+			c.Merchants = merchants(r)
+		}
+	}
+	if f := t.st.top(); f != nil {
+		c.Numbers = a.tasks[f.Flow].node(f.State).numbers
+	}
+	return a.reader.Read(words, c)
+}
+
+func merchants(records []wallet.Transaction) []understand.Name {
+	var out []understand.Name
+	seen := map[wallet.MerchantID]bool{}
+	for _, r := range records {
+		m := r.Merchant
+		if m.ID == "" || seen[m.ID] {
+			continue
+		}
+		seen[m.ID] = true
+		n := understand.Name{ID: string(m.ID), Spelling: spellings(m)}
+		out = append(out, n)
+	}
+	return out
+}
+
+// followLanguage answers in the language that is written to us; a word or two
+// ("ok") change nothing.
+func (a *Assistant) followLanguage(t *Turn, m understand.Meaning) {
+	if m.Lang == "" || m.Lang == t.st.Lang || m.Bare || !slices.Contains(text.Languages, m.Lang) {
+		return
+	}
+	if m.Lang == "en" && len(strings.Fields(m.Text)) < 3 {
+		return
+	}
+	if m.Lang == "zh" && utf8.RuneCountInString(m.Text) < 3 {
+		return
+	}
+	t.st.Lang = m.Lang
+}
+
+func (a *Assistant) switchLanguage(t *Turn, m understand.Move) error {
+	t.st.Lang = map[understand.Move]string{understand.SpeakZh: "zh", understand.SpeakEn: "en"}[m]
+	t.Say("common.language", nil)
+	return a.promptOpen(t)
+}
+
+// safe reports whether a typed yes may confirm money: typed after the summary
+// was delivered, and that summary is the newest message with buttons (S7).
+func (a *Assistant) safe(t *Turn, s Said) bool {
+	f := t.st.top()
+	return f != nil && t.in.Newest.Frame == f.ID && t.in.Newest.Step == f.Step &&
+		!t.in.Newest.At.IsZero() && s.At.After(t.in.Newest.At)
+}
+
+// control handles the moves that mean the same everywhere.
+func (a *Assistant) control(t *Turn, m understand.Meaning, s Said) (bool, error) {
+	switch m.Move {
+	case understand.Person:
+		return true, a.human(t, "asked")
+	case understand.LeaveQueue:
+		if t.in.Owner == Queue {
+			return true, a.leave(t)
+		}
+		return false, nil
+	case understand.Stop:
+		return true, a.cancel(t)
+	case understand.Back:
+		return true, a.back(t)
+	case understand.Restart:
+		return true, a.restart(t)
+	case understand.Repeat:
+		if t.st.top() != nil {
+			return true, a.promptOpen(t)
+		}
+		return true, a.help(t)
+	case understand.HelpMe:
+		if !m.Bare && m.Band == understand.Act && m.Intent != understand.Help {
+			return false, nil
+		}
+		return true, a.help(t)
+	case understand.OpenTasks:
+		return true, a.openTasks(t)
+	}
+	return false, nil
+}
+
+// secret gives what was masked out to the task that awaits it, and opens the
+// linking task where none does: a token is only ever for that.
+func (a *Assistant) secret(t *Turn, h Heard) error {
+	if f := t.st.top(); f != nil {
+		if took, err := t.hear(f.ID, h); took || err != nil {
+			return err
+		}
+	}
+	if t.Linked() {
+		t.Say("link.already", nil)
+		return a.promptOpen(t)
+	}
+	if err := t.begin("link", Seed{}); err != nil {
+		return err
+	}
+	_, err := t.hear(t.st.top().ID, h)
+	return err
+}
+
+// wish goes from the open task outwards.
+func (a *Assistant) wish(t *Turn, m understand.Meaning, h Heard) error {
+	f := t.st.top()
+	sure := m.Band == understand.Act && m.Move == understand.NoMove && m.Choice == 0
+	elsewhere := f != nil && sure && string(m.Intent) != f.Flow && a.knows(m.Intent) && !a.tasks[f.Flow].node(f.State).greedy
+	if f != nil && !elsewhere {
+		took, err := t.hear(f.ID, h)
+		if err != nil {
+			return err
+		}
+		if took {
+			t.st.Misses = 0
+			return nil
+		}
+	}
+	if m.Band == understand.Act && (a.knows(m.Intent) || small(m.Intent)) {
+		t.st.Misses = 0
+		return a.act(t, m)
+	}
+	if f != nil {
+		// A sentence that is no wish of its own may still answer the task's question.
+		if elsewhere {
+			if took, err := t.hear(f.ID, h); took || err != nil {
+				return err
+			}
+		}
+		return a.missed(t, m)
+	}
+	if t.in.Owner == Bot && (m.Move == understand.Yes || m.Move == understand.No) {
+		t.Say("common.nothing_open", nil, a.startChoices()...)
+		return nil
+	}
+	if m.Band == understand.Offer {
+		return a.offer(t, m)
+	}
+	return a.missed(t, m)
+}
+
+// knows reports whether something can be done about the intent.
+func (a *Assistant) knows(i understand.Intent) bool {
+	switch i {
+	case understand.FAQ, understand.Human, understand.Transactions, understand.PaymentFailed,
+		understand.PINReset, understand.Freeze, understand.Alerts:
+		return true
+	}
+	return a.tasks[string(i)] != nil
+}
+
+func small(i understand.Intent) bool {
+	switch i {
+	case understand.Greeting, understand.Thanks, understand.Goodbye, understand.Help, understand.Cancel:
+		return true
+	}
+	return false
+}
+
+// act does what the sentence wants.
+func (a *Assistant) act(t *Turn, m understand.Meaning) error {
+	for _, i := range m.Also {
+		if a.tasks[string(i)] != nil && string(i) != string(m.Intent) && !slices.Contains(t.st.Later, i) {
+			t.st.Later = append(t.st.Later, i)
+		}
+	}
+	switch m.Intent {
+	case understand.FAQ:
+		return a.answer(t, m)
+	case understand.Human:
+		return a.human(t, "asked")
+	case understand.Greeting:
+		return a.greet(t)
+	case understand.Thanks:
+		t.Say("common.thanks", nil)
+		return nil
+	case understand.Goodbye:
+		t.Say("common.goodbye", nil)
+		return nil
+	case understand.Help:
+		return a.help(t)
+	case understand.Cancel:
+		return a.cancel(t)
+	}
+	if len(t.st.Later) > 0 {
+		t.Say("common.one_after_other", text.Params{
+			"first": text.Sub(a.titleOf(string(m.Intent)), nil), "then": text.Sub(a.titleOf(string(t.st.Later[0])), nil),
+		})
+	}
+	for i := range t.st.Stack {
+		if t.st.Stack[i].Flow == string(m.Intent) {
+			id := t.st.Stack[i].ID
+			t.st.raise(id)
+			took, err := t.hear(id, Heard{Meaning: &m})
+			if took || err != nil {
+				return err
+			}
+			return t.resume(id)
+		}
+	}
+	return t.begin(string(m.Intent), Seed{Meaning: m})
+}
+
+// offer shows the best guesses as buttons: what the gate does when it is not sure.
+func (a *Assistant) offer(t *Turn, m understand.Meaning) error {
+	var choices []Choice
+	for _, c := range m.Ranked {
+		if len(choices) == 3 {
+			break
+		}
+		switch {
+		case c.Intent == understand.FAQ:
+			if art, ok := a.base.Article(knowledge.ID(c.Article), t.st.Lang); ok {
+				choices = append(choices, Choice{Label: art.Title, Action: actArticle + c.Article})
+			}
+		case a.tasks[string(c.Intent)] != nil:
+			choices = append(choices, StartButton(a.titleOf(string(c.Intent)), string(c.Intent), ""))
+		}
+	}
+	if len(choices) == 0 {
+		return a.missed(t, m)
+	}
+	t.st.Misses++
+	if t.st.Misses > 2 {
+		return a.human(t, "misunderstood")
+	}
+	t.Say("common.did_you_mean", nil, append(choices, PersonButton())...)
+	return nil
+}
+
+// missed admits that a sentence was not understood: first in other words and
+// with what can be chosen, the second time a person takes over.
+func (a *Assistant) missed(t *Turn, m understand.Meaning) error {
+	t.st.Misses++
+	if t.in.Owner == Queue {
+		t.Say("human.passed_on", nil, Button("human.button_leave", actLeave, "", nil))
+		return nil
+	}
+	if m.Intent == understand.OutOfScope || m.Band == understand.Refuse {
+		if q := strings.TrimSpace(m.Text); t.st.top() == nil && utf8.RuneCountInString(q) > 3 {
+			t.out.Gap = q
+		}
+	}
+	if t.st.Misses >= 2 {
+		return a.human(t, "misunderstood")
+	}
+	if f := t.st.top(); f != nil {
+		if choices := t.choicesOf(f); len(choices) > 0 {
+			was := t.f
+			t.f = f
+			t.Tell("common.not_understood_choose", nil, choices...)
+			t.f = was
+			return nil
+		}
+		t.Say("common.not_understood_task", text.Params{"task": text.Sub(a.titleOf(f.Flow), nil)}, CancelButton(), PersonButton())
+		return nil
+	}
+	t.Say("common.not_understood", nil, a.startChoices()...)
+	return nil
+}
+
+// startChoices are the tasks that most customers come for.
+func (a *Assistant) startChoices() []Choice {
+	var choices []Choice
+	for _, n := range []string{"double_charge", "refund", "refund_status"} {
+		if a.tasks[n] != nil {
+			choices = append(choices, StartButton(a.titleOf(n), n, ""))
+		}
+	}
+	return append(choices, PersonButton())
+}
+
+func (a *Assistant) promptOpen(t *Turn) error {
+	if f := t.st.top(); f != nil {
+		return t.resume(f.ID)
+	}
+	return nil
+}
+
+func spellings(m wallet.Merchant) []string {
+	var s []string
+	for _, lang := range text.Languages {
+		if n := m.Names[lang]; n != "" {
+			s = append(s, n)
+		}
+	}
+	return s
+}

@@ -1,0 +1,156 @@
+package flows
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"teller/flows/text"
+	"teller/flows/understand"
+	"teller/wallet"
+)
+
+// stateVersion is the version of the encoded state. An older one is brought up
+// to date when it is read; a newer one is an error, because dropping a
+// customer's conversation is worse than stopping.
+const stateVersion = 1
+
+// state is what a conversation remembers between turns.
+type state struct {
+	V     int     `json:"v"`
+	Lang  string  `json:"lang"`
+	Stack []frame `json:"stack,omitempty"` // the last is the open one
+	// Later are wishes of the same sentence that wait their turn.
+	Later []understand.Intent `json:"later,omitempty"`
+	// Watches outlive their tasks: what is followed until it ends.
+	Watches []Watch `json:"watches,omitempty"`
+	// Misses counts sentences in a row that were not understood.
+	Misses int `json:"misses,omitempty"`
+	// Words are the customer's last sentences, masked, for a person who takes over.
+	Words []string `json:"words,omitempty"`
+	// Tried is what was done so far, for the same person.
+	Tried []text.Line `json:"tried,omitempty"`
+	// Last is the key of the last thing said, so that it is not said twice in a row.
+	Last text.Key `json:"last,omitempty"`
+	// Soothed is set once anger was met with an offer of a person.
+	Soothed bool `json:"soothed,omitempty"`
+}
+
+// frame is one started task.
+type frame struct {
+	ID      FrameID         `json:"id"`
+	Parent  FrameID         `json:"parent,omitempty"` // who started it and waits
+	Flow    string          `json:"flow"`
+	Version int             `json:"version"`
+	State   string          `json:"state"`
+	Step    int             `json:"step"`
+	Data    json.RawMessage `json:"data"`
+	Back    []snapshot      `json:"back,omitempty"`
+}
+
+// snapshot is where "back" leads.
+type snapshot struct {
+	State string          `json:"state"`
+	Data  json.RawMessage `json:"data"`
+}
+
+const (
+	maxBack  = 8
+	maxWords = 6
+	maxTried = 12
+)
+
+// Watch is something that is followed after its task has ended.
+type Watch struct {
+	ID          FrameID               `json:"id"` // its timers run under it
+	Kind        WatchKind             `json:"kind"`
+	Refund      wallet.IdempotencyKey `json:"refund,omitempty"`
+	Reference   string                `json:"ref,omitempty"`
+	Transaction wallet.TransactionID  `json:"txn,omitempty"`
+	Version     int64                 `json:"version,omitempty"` // last told
+	Status      wallet.RefundStatus   `json:"status,omitempty"`
+	Tries       int                   `json:"tries,omitempty"`
+	Value       string                `json:"value,omitempty"` // what to start with when it rings
+	Since       time.Time             `json:"since"`
+}
+
+// WatchKind is what is followed.
+type WatchKind string
+
+const (
+	WatchRefund WatchKind = "refund" // until paid, refused or failed
+	WatchTwin   WatchKind = "twin"   // a pending twin or a hold, until it lapsed
+	WatchLook   WatchKind = "look"   // looks again for a double charge
+)
+
+func decodeState(b []byte) (*state, error) {
+	if len(b) == 0 {
+		return &state{V: stateVersion}, nil
+	}
+	var st state
+	if err := json.Unmarshal(b, &st); err != nil {
+		return nil, fmt.Errorf("the conversation's state is unreadable: %w", err)
+	}
+	if st.V > stateVersion {
+		return nil, fmt.Errorf("the conversation's state has version %d, this program knows %d: it was written by a newer one", st.V, stateVersion)
+	}
+	st.V = stateVersion
+	return &st, nil
+}
+
+func (st *state) encode() []byte {
+	b, err := json.Marshal(st)
+	if err != nil {
+		panic(fmt.Sprintf("flows: state cannot be encoded: %v", err)) // plain values only
+	}
+	return b
+}
+
+func (st *state) top() *frame {
+	if len(st.Stack) == 0 {
+		return nil
+	}
+	return &st.Stack[len(st.Stack)-1]
+}
+
+func (st *state) find(id FrameID) *frame {
+	for i := range st.Stack {
+		if st.Stack[i].ID == id {
+			return &st.Stack[i]
+		}
+	}
+	return nil
+}
+
+// raise makes the frame the open one. A frame's tasks started from it (its
+// children, above it) come along.
+func (st *state) raise(id FrameID) {
+	for i, f := range st.Stack {
+		if f.ID == id {
+			rest := append([]frame{}, st.Stack[:i]...)
+			rest = append(rest, st.Stack[i+1:]...)
+			st.Stack = append(rest, f)
+			return
+		}
+	}
+}
+
+func (st *state) hear(words string) {
+	if words == "" {
+		return
+	}
+	if r := []rune(words); len(r) > 300 {
+		words = string(r[:300]) + "…"
+	}
+	st.Words = append(st.Words, words)
+	if n := len(st.Words); n > maxWords {
+		st.Words = st.Words[n-maxWords:]
+	}
+}
+
+func (st *state) tried(l text.Line) {
+	st.Tried = append(st.Tried, l)
+	if n := len(st.Tried); n > maxTried {
+		st.Tried = st.Tried[n-maxTried:]
+	}
+}

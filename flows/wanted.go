@@ -1,0 +1,103 @@
+package flows
+
+import (
+	"strings"
+	"time"
+
+	"teller/flows/understand"
+	"teller/wallet"
+)
+
+// Wanted is what the customer said of the payment they mean, gathered over
+// several sentences: each fragment adds to it, and a correction replaces.
+type Wanted struct {
+	Amount, Min, Max string
+	Merchant         string // a merchant's id
+	Category         string
+	From, To         time.Time
+	Order            string
+}
+
+// Take adds what a sentence says. It reports whether there was anything new.
+func (w *Wanted) Take(s understand.Slots) bool {
+	before := *w
+	if s.Amount != "" {
+		w.Amount, w.Min, w.Max = s.Amount, "", ""
+	}
+	if s.AmountMin != "" || s.AmountMax != "" {
+		w.Amount, w.Min, w.Max = "", s.AmountMin, s.AmountMax
+	}
+	if s.NotAmount != "" && w.Amount == s.NotAmount {
+		w.Amount = s.Amount
+	}
+	if s.Merchant != "" {
+		w.Merchant, w.Category = s.Merchant, ""
+	} else if s.Category != "" {
+		if s.Category != w.Category {
+			w.Merchant = ""
+		}
+		w.Category = s.Category
+	}
+	if !s.From.IsZero() {
+		w.From, w.To = s.From, s.To
+	}
+	if s.Reference != "" {
+		w.Order = s.Reference
+	}
+	return *w != before
+}
+
+// Empty reports that nothing is known.
+func (w Wanted) Empty() bool { return w == Wanted{} }
+
+// Matches reports whether a transaction is what was spoken of.
+func (w Wanted) Matches(x wallet.Transaction) bool {
+	if w.Order != "" {
+		if x.Order != "" && (strings.EqualFold(w.Order, x.Order) || strings.HasSuffix(strings.ToLower(x.Order), strings.ToLower(w.Order))) {
+			return true
+		}
+		if w.Amount == "" && w.Merchant == "" {
+			return false
+		}
+	}
+	if w.Merchant != "" && string(x.Merchant.ID) != w.Merchant {
+		return false
+	}
+	if w.Category != "" && x.Category != w.Category {
+		return false
+	}
+	if !w.amountFits(x.Amount) {
+		return false
+	}
+	return w.From.IsZero() || !x.Created.Before(w.From) && x.Created.Before(w.To)
+}
+
+func (w Wanted) amountFits(m wallet.Money) bool {
+	at := func(s string) (int64, bool) {
+		v, err := wallet.ParseMoney(s, m.Currency)
+		return v.Minor, err == nil
+	}
+	if w.Amount != "" {
+		v, ok := at(w.Amount)
+		return ok && v == m.Minor
+	}
+	if v, ok := at(w.Min); w.Min != "" && ok && m.Minor < v {
+		return false
+	}
+	if v, ok := at(w.Max); w.Max != "" && ok && m.Minor > v {
+		return false
+	}
+	return true
+}
+
+// Payments are the payments among the records that fit, in the records' order:
+// what was really taken, and what is held.
+func (w Wanted) Payments(records []wallet.Transaction) []wallet.Transaction {
+	var out []wallet.Transaction
+	for _, r := range records {
+		if (r.Captured() || r.Status == wallet.Authorised) && (w.Empty() || w.Matches(r)) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
