@@ -155,6 +155,13 @@ func (a *account) settle(p parts, f finding, c Cause, confidence float64) findin
 			unsure = true
 		}
 	}
+	for _, m := range p.held {
+		// A refund booked on the authorisation is of one of its captures: of which?
+		if len(m.undoing) > 0 || m.Refunded > 0 || m.Status == Refunded || m.Status == PartiallyRefunded {
+			f.add(EvRefundUnknown, string(m.ID))
+			unsure = true
+		}
+	}
 	named, looksLike := a.looseFor(p)
 	for _, t := range named {
 		if t.Status == Authorised {

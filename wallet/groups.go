@@ -1,6 +1,9 @@
 package wallet
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // sharedKey is an id that transactions of one account may share. Beside the id
 // alone (amount −1) there are two narrower forms, of which see linkShared.
@@ -43,9 +46,8 @@ func (a *account) linkShared() {
 
 func (a *account) linkID(i int32, what byte, id string) {
 	any := sharedKey{what: what, class: a.members[i].class, merchant: -1, amount: -1, id: id}
-	head, ok := a.shared[any]
+	head, ok := a.headOf(i, any)
 	if !ok {
-		a.shared[any] = i
 		return
 	}
 	if a.members[head].Kind == TopUp || a.members[i].Kind == TopUp {
@@ -59,6 +61,25 @@ func (a *account) linkID(i int32, what byte, id string) {
 		narrow.amount = a.members[j].Amount.Minor
 		a.linkAt(j, narrow)
 	}
+}
+
+// headOf returns the first member with the id, and false where that is i. Nearly
+// all are charges, whose ids have maps of their own with plain keys.
+func (a *account) headOf(i int32, k sharedKey) (head int32, ok bool) {
+	if k.class != classCharge {
+		if head, ok = a.shared[k]; !ok {
+			a.shared[k] = i
+		}
+		return head, ok
+	}
+	heads := a.heads[0]
+	if k.what == 'o' {
+		heads = a.heads[1]
+	}
+	if head, ok = heads[k.id]; !ok {
+		heads[k.id] = i
+	}
+	return head, ok
 }
 
 func (a *account) linkAt(i int32, k sharedKey) {
@@ -80,14 +101,14 @@ func (a *account) join(i, j int32) {
 // of which at most one took money. It may still have a look-alike.
 type unit struct {
 	members []*member
-	by      *member // what stands for it in comparisons
-	finding finding // of linked ones: what they are by themselves
+	by      *member  // what stands for it in comparisons
+	finding *finding // of linked ones: what they are by themselves
 }
 
 // judgeShared judges the members that share ids. What can still be compared
 // with look-alikes is returned, by time; the rest goes to out.
 func (a *account) judgeShared(out *[]judged) []unit {
-	units := make([]unit, 0, len(a.members))
+	units := a.units[:0]
 	var linked map[int32][]*member
 	for i := range a.members {
 		if a.members[i].linked {
@@ -98,7 +119,8 @@ func (a *account) judgeShared(out *[]judged) []unit {
 			linked[root] = append(linked[root], &a.members[i])
 		}
 	}
-	lone := make([]*member, len(a.members))
+	a.lone = slices.Grow(a.lone[:0], len(a.members))
+	lone := a.lone[:len(a.members)]
 	for i := range a.members {
 		m := &a.members[i]
 		lone[i] = m
@@ -111,12 +133,13 @@ func (a *account) judgeShared(out *[]judged) []unit {
 			p := partsOf(all)
 			f := a.sameIDs(p)
 			if len(p.taken) < 2 {
-				units = append(units, unit{members: all, by: p.standsFor(), finding: f})
+				units = append(units, unit{members: all, by: p.standsFor(), finding: &f})
 			} else {
 				*out = append(*out, f.judged(all))
 			}
 		}
 	}
+	a.units = units
 	return units
 }
 

@@ -58,7 +58,13 @@ func Judge(txs []Transaction, now time.Time) []Group {
 	for _, one := range byAccount(txs) {
 		acc.reset(now)
 		for _, i := range one {
-			acc.members = append(acc.members, member{Transaction: &txs[i], merchant: shops.number(nodes[i])})
+			t := &txs[i]
+			acc.members = append(acc.members, member{
+				Transaction: t,
+				sec:         t.Created.Unix(),
+				nsec:        int32(t.Created.Nanosecond()),
+				merchant:    shops.number(nodes[i]),
+			})
 		}
 		out = acc.judge(out)
 	}
@@ -137,10 +143,11 @@ func classOf(k Kind) class {
 // member is one transaction of the account that is being judged.
 type member struct {
 	*Transaction
+	sec      int64 // Created, as numbers: they sort faster
+	nsec     int32
 	merchant int32
 	class    class
 	linked   bool // shares an id with another
-	next     int32
 	// undoing are the refunds and reversals that name it.
 	undoing []*Transaction
 }
@@ -153,6 +160,9 @@ type account struct {
 	parent  []int32  // union-find over members: those that share an id
 	byID    map[TransactionID]int32
 	shared  map[sharedKey]int32
+	heads   [2]map[string]int32 // first charge of each request, of each order
+	units   []unit
+	lone    []*member
 	series  map[alikeKey]int32
 	chains  []chain
 	// loose are the refunds and reversals that name nothing here.
@@ -172,11 +182,14 @@ func (a *account) reset(now time.Time) {
 			now:    now,
 			byID:   map[TransactionID]int32{},
 			shared: map[sharedKey]int32{},
+			heads:  [2]map[string]int32{{}, {}},
 			series: map[alikeKey]int32{},
 		}
 	}
 	clear(a.byID)
 	clear(a.shared)
+	clear(a.heads[0])
+	clear(a.heads[1])
 	clear(a.series)
 	a.members, a.parent, a.chains, a.loose = a.members[:0], a.parent[:0], a.chains[:0], nil
 	a.looseByOrder, a.looseByLooks = nil, nil
@@ -194,11 +207,9 @@ func (a *account) judge(out []judged) []judged {
 
 // order sorts the members and drops repeated records.
 func (a *account) order() {
-	byTime := func(x, y member) int {
-		return cmp.Or(x.Created.Compare(y.Created), cmp.Compare(x.ID, y.ID))
-	}
-	if !slices.IsSortedFunc(a.members, byTime) {
-		slices.SortFunc(a.members, byTime)
+	inOrder := func(x, y member) int { return earlier(&x, &y) }
+	if !slices.IsSortedFunc(a.members, inOrder) {
+		slices.SortFunc(a.members, inOrder)
 	}
 	repeated := false
 	for i := range a.members {
@@ -227,6 +238,17 @@ func (a *account) order() {
 	for i := range a.members {
 		a.byID[a.members[i].ID] = int32(i)
 	}
+}
+
+// earlier orders members by time, then id.
+func earlier(x, y *member) int {
+	if c := cmp.Compare(x.sec, y.sec); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(x.nsec, y.nsec); c != 0 {
+		return c
+	}
+	return cmp.Compare(x.ID, y.ID)
 }
 
 // laterState says which of two readings of one record to believe: the one in

@@ -84,6 +84,13 @@ func checkGroup(t *rapid.T, txs []Transaction, g Group, seen map[TransactionID]b
 	for _, tx := range txs {
 		byID[tx.ID] = tx
 	}
+	// A record that a capture names is the authorisation, not a second charge.
+	authorisations := map[TransactionID]bool{}
+	for _, id := range g.Transactions {
+		if tx := byID[id]; tx.Kind == Capture && tx.Status != Failed {
+			authorisations[tx.Authorisation] = true
+		}
+	}
 	var stays, back []Transaction
 	for i, id := range g.Transactions {
 		tx, ok := byID[id]
@@ -99,7 +106,7 @@ func checkGroup(t *rapid.T, txs []Transaction, g Group, seen map[TransactionID]b
 		}
 		if slices.Contains(g.Return, id) {
 			back = append(back, tx)
-		} else if tx.Captured() && tx.Standing().Minor > 0 && tx.Status != Refunded {
+		} else if tx.Captured() && tx.Standing().Minor > 0 && tx.Status != Refunded && (tx.Kind == Capture || !authorisations[id]) {
 			stays = append(stays, tx)
 		}
 	}

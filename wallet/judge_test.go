@@ -224,6 +224,11 @@ func TestJudge(t *testing.T) {
 			t1 38.00 12:03:10 order=a
 			t2 38.00 12:03:51 order=a`,
 			"t1 t2: duplicate/page_refresh, return t2", ""},
+		{"a refund booked on the authorisation", `
+			a1 58.00 12:00:00 status=refunded order=a
+			c1 58.00 12:10:00 kind=capture authorisation=a1 order=a
+			c2 58.00 12:10:40 kind=capture authorisation=a1 order=a`,
+			"a1 c1 c2: unclear", "refund_unknown=a1"},
 		{"partly returned, nobody knows how much", `
 			t1 38.00 12:03:10 order=a
 			t2 38.00 12:03:51 order=a status=partially_refunded`,

@@ -1,7 +1,6 @@
 package wallet
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -65,14 +64,12 @@ func (p parts) standsFor() *member {
 }
 
 func sortMembers(all []*member) {
-	slices.SortFunc(all, func(x, y *member) int {
-		return cmp.Or(x.Created.Compare(y.Created), cmp.Compare(x.ID, y.ID))
-	})
+	slices.SortFunc(all, earlier)
 }
 
 func byTime(all []*unit) {
 	slices.SortStableFunc(all, func(x, y *unit) int {
-		return cmp.Or(x.by.Created.Compare(y.by.Created), cmp.Compare(x.by.ID, y.by.ID))
+		return earlier(x.by, y.by)
 	})
 }
 
