@@ -166,25 +166,37 @@ type feature struct {
 type vocabulary struct {
 	index  map[uint64]int32
 	idf    []float32
+	rarest float32 // the IDF of what one text has
 	weight []float32
 	block  []block
 }
 
+// strangeness is how much of a text training never saw: the share of its
+// n-grams, each weighing its IDF (an unseen one the most there is), of words
+// and Han characters, and of the characters inside words.
+type strangeness struct{ words, chars float64 }
+
 // vector turns grams into the text's features (sorted by index, each block of
-// length 1 or absent) and tells which share of its n-grams is unknown.
-func (v *vocabulary) vector(dst []feature, gs []gram) (fs []feature, unknown float64) {
-	missed, all := 0.0, 0.0
+// length 1 or absent) and tells how much of it is unknown.
+func (v *vocabulary) vector(dst []feature, gs []gram) (fs []feature, unknown strangeness) {
+	var missed, all [blocks]float64
 	for _, g := range gs {
-		all += float64(g.weight)
 		ix, ok := v.index[g.hash]
 		if !ok {
-			missed += float64(g.weight)
+			w := float64(g.weight * v.rarest)
+			missed[g.block] += w
+			all[g.block] += w
 			continue
 		}
+		all[g.block] += float64(g.weight * v.idf[ix])
 		dst = append(dst, feature{ix, 1})
 	}
-	if all > 0 {
-		unknown = missed / all
+	if sum := all[wordBlock] + all[hanBlock]; sum > 0 {
+		unknown.words = (missed[wordBlock] + missed[hanBlock]) / sum
+	}
+	unknown.chars = unknown.words
+	if all[charBlock] > 0 {
+		unknown.chars = missed[charBlock] / all[charBlock]
 	}
 	slices.SortFunc(dst, func(a, b feature) int { return int(a.index) - int(b.index) })
 	fs = dst[:0]
@@ -243,6 +255,7 @@ func newVocabulary(texts [][]gram) *vocabulary {
 			}
 		}
 	}
+	v.rarest = float32(math.Log(float64(1+len(texts))/2) + 1)
 	v.idf = make([]float32, len(df))
 	for i, d := range df {
 		v.idf[i] = float32(math.Log(float64(1+len(texts))/float64(1+d)) + 1)

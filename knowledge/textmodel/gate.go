@@ -1,6 +1,9 @@
 package textmodel
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // The gate's bands. Below [OfferFrom] a sentence is refused, from [ActFrom] on
 // the first label is acted on, between them the best labels are offered.
@@ -12,8 +15,9 @@ const (
 
 const (
 	gateFolds    = 3
-	gateSigns    = 7
+	gateSigns    = 8
 	strangeLabel = 5 // every fifth label is kept wholly from a fold's training
+	hollowEvery  = 2 // of every other sentence a hollow twin is made
 )
 
 // gate is a logistic regression from the signs of a reading to the probability
@@ -36,7 +40,7 @@ func signs(r Reading, grams int) [gateSigns]float64 {
 		agree = 1
 	}
 	return [gateSigns]float64{
-		1, logit(top), top - second, r.Similarity, r.Unknown, agree,
+		1, logit(top), top - second, r.Similarity, r.Unknown, r.UnknownChars, agree,
 		math.Log1p(float64(grams)) / 5,
 	}
 }
@@ -57,12 +61,13 @@ func (g gate) probability(s [gateSigns]float64) float64 {
 	return 1 / (1 + math.Exp(-t))
 }
 
-// fitGate reads every sentence with a model that was not trained on it. In
-// each fold some labels are absent altogether: their sentences are what a
-// sentence out of scope looks like.
+// fitGate reads every sentence with a model that was not trained on it. Two
+// kinds of sentence stand for those out of scope: in each fold some labels are
+// absent altogether (near to what is known, but not known), and some sentences
+// have a hollow twin, the same frame about something never heard of.
 func fitGate(p prepared) gate {
 	if len(p.labels) < 2 || len(p.ys) < 4*gateFolds {
-		return gate{weight: []float64{-4, 0, 3, 6, -3, 1, 0}}
+		return gate{weight: []float64{-4, 0, 3, 6, -2, -1, 1, 0}}
 	}
 	var seen [][gateSigns]float64
 	var right []bool
@@ -88,9 +93,39 @@ func fitGate(p prepared) gate {
 			r := m.read(s, p.grams[i])
 			seen = append(seen, signs(r, len(p.grams[i])))
 			right = append(right, r.Ranked[0].Label == p.labels[p.ys[i]])
+			if i%hollowEvery == fold%hollowEvery {
+				h := m.vocab.hollow(p.grams[i])
+				seen = append(seen, signs(m.read(s, h), len(h)))
+				right = append(right, false)
+			}
 		}
 	}
 	return gate{weight: logistic(seen, right)}
+}
+
+// hollow is a text with its more telling half replaced by words that training
+// never saw: "how do I change my PIN" as "how do I … my …".
+func (v *vocabulary) hollow(gs []gram) []gram {
+	var idfs [blocks][]float32
+	for _, g := range gs {
+		if ix, ok := v.index[g.hash]; ok {
+			idfs[g.block] = append(idfs[g.block], v.idf[ix])
+		}
+	}
+	var cut [blocks]float32
+	for b, all := range idfs {
+		slices.Sort(all)
+		if len(all) > 0 {
+			cut[b] = all[len(all)/2]
+		}
+	}
+	out := slices.Clone(gs)
+	for i, g := range out {
+		if ix, ok := v.index[g.hash]; ok && v.idf[ix] >= cut[g.block] {
+			out[i].hash = ^g.hash
+		}
+	}
+	return out
 }
 
 // logistic fits a small logistic regression by Newton's method with a little

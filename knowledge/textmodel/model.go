@@ -35,9 +35,13 @@ type Reading struct {
 	Similarity float64
 	// Nearest is that sentence's label, "" where nothing is shared.
 	Nearest string
-	// Unknown is the share of the sentence's n-grams that training never saw,
-	// 1 for a sentence without any letter or digit.
+	// Unknown is the share of the sentence's words (Chinese: characters and
+	// pairs) that training never saw, rare ones weighing more; 1 for a sentence
+	// without any letter or digit.
 	Unknown float64
+	// UnknownChars is the same of the character n-grams inside words, which a
+	// slip of the finger leaves mostly known.
+	UnknownChars float64
 }
 
 // scratch is what one reading needs, kept for the next.
@@ -102,9 +106,9 @@ func (m *Model) read(s *scratch, gs []gram) Reading {
 	fs, unknown := m.vocab.vector(s.fs[:0], gs)
 	s.fs = fs
 	if len(gs) == 0 {
-		unknown = 1
+		unknown = strangeness{1, 1}
 	}
-	r := Reading{Unknown: unknown}
+	r := Reading{Unknown: unknown.words, UnknownChars: unknown.chars}
 	m.linear.scores(s.score, fs)
 	r.Ranked = m.ranked(s.score)
 	if len(fs) == 0 || len(m.labels) == 0 {
