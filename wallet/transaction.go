@@ -57,8 +57,9 @@ func (n Names) In(lang string) string {
 
 // Merchant is who was paid.
 type Merchant struct {
-	ID    MerchantID
-	Names Names
+	ID      MerchantID
+	Names   Names
+	Aliases []string // what else people call it, in any language ("星爸爸")
 }
 
 // Status is how far a transaction came.
