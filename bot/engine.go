@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"sync"
 	"time"
 
 	"golang.org/x/crypto/chacha20poly1305"
@@ -64,7 +63,11 @@ type Engine struct {
 	turns    lane[ConversationID]
 	commands lane[wallet.IdempotencyKey]
 	sends    lane[ConversationID]
-	sides    sync.WaitGroup
+
+	turnHints    *hints[ConversationID]
+	commandHints *hints[int64]
+	sendHints    *hints[ConversationID]
+	sides        asides
 }
 
 // New checks the configuration, reads the persisted clock and makes an
@@ -80,8 +83,9 @@ func New(cfg Config) (*Engine, error) {
 	cfg.setDefaults()
 	e := &Engine{
 		cfg: cfg, log: cfg.Log, metrics: cfg.Metrics, seal: seal,
-		rand:     &lockedRand{r: cfg.Rand},
-		channels: map[ChannelName]Channel{},
+		rand:      &lockedRand{r: cfg.Rand},
+		channels:  map[ChannelName]Channel{},
+		turnHints: newHints[ConversationID](), commandHints: newHints[int64](), sendHints: newHints[ConversationID](),
 	}
 	for _, ch := range cfg.Channels {
 		if e.channels[ch.Name()] != nil {

@@ -77,8 +77,8 @@ type Store interface {
 	// Linked lists the account's present ties.
 	Linked(ctx context.Context, account wallet.AccountID) ([]Link, error)
 
-	// NextDue is the earliest moment at which a timer, a retry of a turn or of
-	// a command, or a message is due; false where nothing waits.
+	// NextDue is the earliest moment at which a timer, a turn or a command is
+	// due; false where none waits. Messages are not looked at.
 	NextDue(ctx context.Context) (time.Time, bool, error)
 
 	// Depths counts what waits, for the metrics.
@@ -94,6 +94,9 @@ type Store interface {
 type CommandStore interface {
 	// DueCommands lists open commands that are due, oldest first.
 	DueCommands(ctx context.Context, now time.Time, limit int) ([]CommandRow, error)
+
+	// Command reads one that is open; ErrNotFound.
+	Command(ctx context.Context, id int64) (CommandRow, error)
 
 	// RetryCommand counts an attempt without an answer. Where tell is not nil it
 	// goes into the inbox in the same transaction.
@@ -217,6 +220,9 @@ type TurnCommit struct {
 	Conversation Conversation
 	Version      int64 // as loaded
 	Epoch        int64 // as loaded
+
+	// Heard: the customer was, so that Conversation.Unreachable is to be stored.
+	Heard bool
 
 	Done []int64 // inbox rows that are done
 	Dead string  // not "": they ended as a dead letter, for this reason

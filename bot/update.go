@@ -30,6 +30,12 @@ func ConversationOf(channel ChannelName, bot, chat string) ConversationID {
 	return ConversationID(string(channel) + ":" + bot + ":" + chat)
 }
 
+// Channel is the first part.
+func (id ConversationID) Channel() ChannelName {
+	channel, _, _ := strings.Cut(string(id), ":")
+	return ChannelName(channel)
+}
+
 // Bot is the middle part. A bot's name has no colon in it.
 func (id ConversationID) Bot() string {
 	_, rest, _ := strings.Cut(string(id), ":")
