@@ -60,14 +60,14 @@ func TestSearchFollowsTheRanker(t *testing.T) {
 
 func TestArticleFallsBack(t *testing.T) {
 	t.Parallel()
-	base, err := NewBase([]Article{{ID: "a", Lang: "zh"}, {ID: "a", Lang: "en"}, {ID: "c", Lang: "zh"}}, nil)
+	base, err := NewBase([]Article{{ID: "a", Lang: "zh"}, {ID: "a", Lang: "en"}, {ID: "c", Lang: "zh"}, {ID: "d", Lang: "de"}, {ID: "d", Lang: "en"}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
 		id         ID
 		lang, want string
-	}{{"a", "zh", "zh"}, {"a", "en", "en"}, {"a", "ja", "en"}, {"c", "en", "zh"}, {"none", "en", ""}} {
+	}{{"a", "zh", "zh"}, {"a", "en", "en"}, {"a", "ja", "en"}, {"c", "en", "zh"}, {"d", "zh", "en"}, {"none", "en", ""}} {
 		got, ok := base.Article(c.id, c.lang)
 		if got.Lang != c.want || ok != (c.want != "") {
 			t.Errorf("%s in %s: got %q, %v", c.id, c.lang, got.Lang, ok)

@@ -38,8 +38,10 @@ func TestAnOperatorsFigureHoldsInEveryLanguage(t *testing.T) {
 	if got, _ := f.Value("brand", "en"); got != "IM Wallet" {
 		t.Errorf("brand in English: %q", got)
 	}
-	if got, _ := DefaultFigures().Value("hotline", "zh"); got == "95000" {
-		t.Error("With changed the defaults")
+	own := Figures{"hotline": "1", "hotline.zh": "2"}
+	own.With(Figures{"hotline": "3", "brand": "Purse"})
+	if len(own) != 2 || own["hotline"] != "1" {
+		t.Errorf("With changed its receiver: %v", own)
 	}
 }
 
