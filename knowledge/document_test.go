@@ -22,6 +22,7 @@ func TestPlain(t *testing.T) {
 		"nested":              {"1. one\n   - a\n   - b\n2. two", "1. one\n  · a\n  · b\n2. two"},
 		"item, two paragraphs": {
 			"- one\n\n  more\n\n- two", "· one\n  more\n· two"},
+		"item, hard break":     {"- one\\\n  more\n- two", "· one\n  more\n· two"},
 		"link":                 {"See [the page](https://example.com/a?b=1&c=2).", "See the page (https://example.com/a?b=1&c=2)."},
 		"link with marks":      {"[a **b** c](https://example.com)", "a b c (https://example.com)"},
 		"link is its text":     {"[https://example.com](https://example.com/) [x@y.org](mailto:x@y.org)", "https://example.com x@y.org"},
