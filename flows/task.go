@@ -14,7 +14,7 @@ import (
 // and shared by all conversations; it holds no state of its own.
 type Task[D any] struct {
 	Table Table
-	// Title names the task to a customer: "common.task_double_charge".
+	// Title names the task to a customer: "double_charge.title".
 	Title text.Key
 	// Begin takes what the first sentence or button said into a fresh D.
 	Begin func(t *Turn, d *D, seed Seed)

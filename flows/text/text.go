@@ -10,7 +10,7 @@ import (
 	"teller/wallet"
 )
 
-// Key names a sentence: "double_charge.summary".
+// Key names a sentence: "double_charge.review".
 type Key string
 
 // Params are the values of a sentence's placeholders. They are kept as values,
@@ -52,3 +52,6 @@ func (p Params) JSON() string {
 	}
 	return string(b)
 }
+
+// Parse reads what [Params.JSON] wrote.
+func (p *Params) Parse(s string) error { return json.Unmarshal([]byte(s), p) }

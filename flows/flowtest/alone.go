@@ -1,0 +1,497 @@
+package flowtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"teller/flows"
+	"teller/flows/tasks"
+	"teller/flows/text"
+	"teller/flows/understand"
+	"teller/knowledge"
+	"teller/wallet"
+	"teller/wallet/ledger"
+)
+
+// Began is the moment at which every script begins: a Tuesday afternoon in
+// Shanghai, early morning in New York.
+var Began = time.Date(2026, 8, 11, 7, 30, 0, 0, time.UTC)
+
+var brain = sync.OnceValues(func() (*flows.Assistant, error) {
+	articles, err := knowledge.BuiltIn(nil)
+	if err != nil {
+		return nil, err
+	}
+	model, err := understand.New(articles)
+	if err != nil {
+		return nil, err
+	}
+	base, err := knowledge.NewBase(articles, model)
+	if err != nil {
+		return nil, err
+	}
+	return flows.New(flows.Options{Reader: model, Base: base, Policy: Policy()}, tasks.All()...)
+})
+
+// Policy is the operator's part in the scripts.
+func Policy() flows.Policy {
+	return flows.Policy{Brand: "IM Wallet", Bot: "Teller", Hotline: "400-555-0100", ComplaintAddress: "complaints@im-wallet.example",
+		RefundDays: 2, SupportHours: "9:00–21:00"}
+}
+
+// Assistant is the assistant with its built-in tasks, articles and phrasings,
+// made once: it holds no state of any conversation.
+func Assistant(t testing.TB) *flows.Assistant {
+	t.Helper()
+	a, err := brain()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// Alone plays a script against the tasks alone: no engine, no channel, no
+// database but the embedded wallet's.
+type Alone struct {
+	t      testing.TB
+	a      *flows.Assistant
+	ledger *ledger.Ledger
+	wallet *Faulty
+	now    time.Time
+	seed   int
+
+	account wallet.AccountID
+	lang    string
+	private bool
+	state   []byte
+	owner   flows.Speaker
+	handoff *flows.Handoff
+	timers  map[string]flows.Timer
+	cursor  string
+	newest  flows.Shown
+	shown   []button
+	pressed *button
+	used    map[string]bool
+	said    []Line
+	flow    string
+	node    string
+	await   flows.Awaiting
+	began   int
+	open    []flows.Command // unanswered
+	told    map[wallet.IdempotencyKey]bool
+}
+
+type button struct {
+	id    string
+	frame flows.FrameID
+	step  int
+	flows.Choice
+}
+
+// NewAlone makes a driver on a fresh wallet with the demo accounts.
+func NewAlone(t testing.TB) *Alone {
+	d := &Alone{t: t, a: Assistant(t), now: Began, owner: flows.Bot, timers: map[string]flows.Timer{}, used: map[string]bool{}, told: map[wallet.IdempotencyKey]bool{}}
+	l, err := ledger.Open(context.Background(), filepath.Join(t.TempDir(), "wallet.db"), ledger.Options{
+		Now: func() time.Time { return d.now }, Demo: true,
+		Phone: func(_ context.Context, m ledger.PhoneMessage) {
+			d.said = append(d.said, Line{From: "phone", Text: m.Text.Reveal()})
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	d.ledger, d.wallet = l, &Faulty{Ledger: l}
+	return d
+}
+
+var _ Driver = (*Alone)(nil)
+
+// Open starts the conversation.
+func (d *Alone) Open(account, lang string, private bool) error {
+	d.lang, d.private = lang, private
+	_, cursor, err := d.ledger.EventsAfter(context.Background(), "", 10_000)
+	if err != nil {
+		return err
+	}
+	d.cursor = cursor
+	if account == "" {
+		return nil
+	}
+	acc, err := d.ledger.AccountByName(context.Background(), account)
+	if err != nil {
+		return err
+	}
+	d.account = acc.ID
+	if d.lang == "" {
+		d.lang = acc.Language
+	}
+	d.began, err = d.count()
+	return err
+}
+
+func (d *Alone) count() (int, error) {
+	if d.account == "" {
+		return 0, nil
+	}
+	all, err := d.ledger.Refunds(context.Background(), d.account)
+	return len(all), err
+}
+
+// Refunds counts those filed since Open.
+func (d *Alone) Refunds() (int, error) {
+	n, err := d.count()
+	return n - d.began, err
+}
+
+var (
+	token = regexp.MustCompile(`lk_[A-Za-z0-9_-]+`)
+	six   = regexp.MustCompile(`^\d{6}$`)
+)
+
+// Say sends a message, secrets masked as the engine would.
+func (d *Alone) Say(s string, how How) error {
+	ev := flows.Said{Text: s, Edited: how.Edit, Forwarded: how.Forward, At: d.now.Add(time.Second)}
+	d.now = d.now.Add(2 * time.Second)
+	if how.Early {
+		ev.At = d.newest.At.Add(-time.Second)
+	}
+	switch tok := token.FindString(s); {
+	case tok != "":
+		ev.Secret, ev.Text = wallet.Secret(tok), strings.Replace(s, tok, "•••", 1)
+	case d.await == flows.AwaitLinkCode && six.MatchString(strings.TrimSpace(s)):
+		ev.Secret, ev.Text = wallet.Secret(strings.TrimSpace(s)), "•••"
+	case six.MatchString(strings.TrimSpace(s)):
+		ev.Masked, ev.Text = true, "•••"
+	}
+	return d.turn(ev)
+}
+
+// Press presses a button.
+func (d *Alone) Press(label string, old, again bool) error {
+	d.now = d.now.Add(2 * time.Second)
+	b := d.pressed
+	if !again {
+		b = nil
+		for i := range d.shown {
+			if strings.Contains(d.shown[i].Label, label) {
+				b = &d.shown[i]
+				if old {
+					break
+				}
+			}
+		}
+	}
+	if b == nil {
+		return fmt.Errorf("no button %q was ever shown", label)
+	}
+	d.pressed = b
+	ev := flows.Pressed{Action: b.Action, Value: b.Value, Frame: b.frame, Step: b.step}
+	if d.used[b.id] {
+		ev.Problem = flows.PressUsed
+	}
+	d.used[b.id] = true
+	return d.turn(ev)
+}
+
+func (d *Alone) turn(ev flows.Event) error {
+	ctx := context.Background()
+	in := flows.Input{
+		State: d.state, Event: ev, Now: d.now, NewID: d.id, Conversation: "test:1", Private: d.private,
+		Chat: wallet.Chat{Channel: "test", ID: "1", Name: "Test"}, Account: d.account, Language: d.lang,
+		Owner: d.owner, Newest: d.newest, Wallet: d.wallet,
+	}
+	if d.handoff != nil {
+		in.Case = "C-1"
+	}
+	out, err := d.a.Turn(ctx, in)
+	if err != nil {
+		return err
+	}
+	d.state, d.flow, d.node, d.await = out.State, out.Flow, out.Node, out.Awaiting
+	for _, r := range out.Replies {
+		if r.Audience == flows.AccountData && (!d.private || d.account == "" && out.Link == "") {
+			return fmt.Errorf("account data would be said where it must not: %q", r.Text)
+		}
+		l := Line{From: "bot", Text: r.Text}
+		id := d.id()
+		for _, c := range r.Choices {
+			l.Buttons = append(l.Buttons, c.Label)
+			d.shown = append(d.shown, button{id, r.Frame, r.Step, c})
+		}
+		d.said = append(d.said, l)
+		if len(r.Choices) > 0 {
+			d.newest = flows.Shown{Frame: r.Frame, Step: r.Step, At: d.now}
+		}
+	}
+	if out.Link != "" {
+		d.account = out.Link
+		if d.began, err = d.count(); err != nil {
+			return err
+		}
+	}
+	if out.Handoff != nil {
+		d.handoff = out.Handoff
+		if d.owner == flows.Bot {
+			d.owner = flows.Queue
+		}
+	}
+	if out.Leave {
+		d.owner, d.handoff = flows.Bot, nil
+	}
+	for _, f := range out.EndedFrames {
+		for k, tm := range d.timers {
+			if tm.Frame == f {
+				delete(d.timers, k)
+			}
+		}
+	}
+	for _, tm := range out.Timers {
+		d.timers[string(tm.Frame)+"/"+tm.Name] = tm
+	}
+	for _, c := range out.Commands {
+		d.open = append(d.open, c)
+	}
+	return d.work()
+}
+
+// work runs open commands, and takes what the wallet tells.
+func (d *Alone) work() error {
+	for len(d.open) > 0 {
+		c := d.open[0]
+		ans := d.wallet.Do(c, d.account)
+		if ans.Outcome == flows.Unknown {
+			if d.told[c.Key] {
+				return nil
+			}
+			d.told[c.Key] = true
+			if err := d.turn(ans); err != nil {
+				return err
+			}
+			return nil
+		}
+		d.open = d.open[1:]
+		if err := d.turn(ans); err != nil {
+			return err
+		}
+	}
+	events, cursor, err := d.ledger.EventsAfter(context.Background(), d.cursor, 100)
+	if err != nil {
+		return err
+	}
+	d.cursor = cursor
+	for _, e := range events {
+		if e.Account == d.account && d.account != "" {
+			if err := d.turn(flows.Happened{Event: e}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Clock lets time pass from due moment to due moment.
+func (d *Alone) Clock(by time.Duration) error {
+	end := d.now.Add(by)
+	for {
+		next := end
+		due := ""
+		for k, tm := range d.timers {
+			if tm.At.Before(next) || tm.At.Equal(next) && due == "" {
+				next, due = tm.At, k
+			}
+		}
+		at, ok, err := d.ledger.NextDue(context.Background())
+		if err != nil {
+			return err
+		}
+		if ok && at.Before(next) {
+			next, due = at, ""
+		}
+		if next.After(d.now) {
+			d.now = next
+		}
+		if err := d.ledger.Advance(context.Background(), d.now); err != nil {
+			return err
+		}
+		if due != "" {
+			tm := d.timers[due]
+			delete(d.timers, due)
+			if err := d.turn(flows.Rang{Frame: tm.Frame, Name: tm.Name}); err != nil {
+				return err
+			}
+		}
+		if err := d.work(); err != nil {
+			return err
+		}
+		if !next.Before(end) {
+			return nil
+		}
+	}
+}
+
+// Wallet changes how the wallet answers.
+func (d *Alone) Wallet(mode string) error {
+	if mode == "stopped" {
+		return d.ledger.StopRefunds(context.Background(), true)
+	}
+	if !slices.Contains([]string{"up", "down", "lose"}, mode) {
+		return fmt.Errorf("no wallet mode %q", mode)
+	}
+	d.wallet.Mode = mode
+	return d.work()
+}
+
+// Agent acts at the desk.
+func (d *Alone) Agent(name, act, words string) error {
+	if d.handoff == nil {
+		return errors.New("there is no case")
+	}
+	acts := map[string]string{"claim": "claimed", "approve": "approved", "refuse": "refused", "handback": "handed_back", "close": "closed", "release": "released"}
+	switch act {
+	case "say":
+		d.said = append(d.said, Line{From: "agent", Text: words})
+		return nil
+	case "claim":
+		d.owner = flows.Agent
+	case "release":
+		d.owner = flows.Queue
+	case "handback", "close":
+		d.owner, d.handoff = flows.Bot, nil
+	}
+	if acts[act] == "" {
+		return fmt.Errorf("no act %q", act)
+	}
+	return d.turn(flows.DeskAct{Act: acts[act], Agent: name, Case: "C-1", Text: words})
+}
+
+// Token takes a link token from an account's app.
+func (d *Alone) Token(account string) (string, error) {
+	acc, err := d.ledger.AccountByName(context.Background(), account)
+	if err != nil {
+		return "", err
+	}
+	s, err := d.ledger.IssueLinkToken(context.Background(), acc.ID)
+	return s.Reveal(), err
+}
+
+// Said is what was said since the last call.
+func (d *Alone) Said() []Line {
+	s := d.said
+	d.said = nil
+	return s
+}
+
+// State is where the conversation stands.
+func (d *Alone) State() (string, string) { return d.flow, d.node }
+
+// Case is the open case's summary.
+func (d *Alone) Case() string {
+	if d.handoff == nil {
+		return ""
+	}
+	s := d.handoff.Reason + "\n"
+	for _, l := range d.handoff.Summary {
+		s += text.RenderLine(d.lang, l) + "\n"
+	}
+	return s + strings.Join(d.handoff.Words, "\n")
+}
+
+func (d *Alone) id() string { d.seed++; return fmt.Sprintf("i%d", d.seed) }
+
+// Faulty is the embedded wallet behind a network that can fail.
+type Faulty struct {
+	*ledger.Ledger
+	Mode string // "", "up"; "down": nothing arrives; "lose": answers to writes are lost
+}
+
+func (f *Faulty) down() error {
+	if f.Mode == "down" {
+		return fmt.Errorf("%w: the network is down", wallet.ErrUnavailable)
+	}
+	return nil
+}
+
+// Account, Transactions, Transaction and the refund reads fail while down.
+func (f *Faulty) Account(ctx context.Context, id wallet.AccountID) (wallet.Account, error) {
+	if err := f.down(); err != nil {
+		return wallet.Account{}, err
+	}
+	return f.Ledger.Account(ctx, id)
+}
+
+// Transactions reads records.
+func (f *Faulty) Transactions(ctx context.Context, id wallet.AccountID, q wallet.Query) ([]wallet.Transaction, error) {
+	if err := f.down(); err != nil {
+		return nil, err
+	}
+	return f.Ledger.Transactions(ctx, id, q)
+}
+
+// Transaction reads one record.
+func (f *Faulty) Transaction(ctx context.Context, id wallet.AccountID, x wallet.TransactionID) (wallet.Transaction, error) {
+	if err := f.down(); err != nil {
+		return wallet.Transaction{}, err
+	}
+	return f.Ledger.Transaction(ctx, id, x)
+}
+
+// Refundability asks the wallet.
+func (f *Faulty) Refundability(ctx context.Context, id wallet.AccountID, x wallet.TransactionID) (wallet.Refundability, error) {
+	if err := f.down(); err != nil {
+		return wallet.Refundability{}, err
+	}
+	return f.Ledger.Refundability(ctx, id, x)
+}
+
+// Refund reads a refund.
+func (f *Faulty) Refund(ctx context.Context, id wallet.AccountID, key wallet.IdempotencyKey) (wallet.Refund, error) {
+	if err := f.down(); err != nil {
+		return wallet.Refund{}, err
+	}
+	return f.Ledger.Refund(ctx, id, key)
+}
+
+// Do executes a command as the engine's worker would.
+func (f *Faulty) Do(c flows.Command, account wallet.AccountID) flows.Answered {
+	ctx := context.Background()
+	ans := flows.Answered{Key: c.Key, Frame: c.Frame, Deed: c.Deed, Outcome: flows.Done}
+	if f.Mode == "down" {
+		ans.Outcome = flows.Unknown
+		return ans
+	}
+	chat := wallet.Chat{Channel: "test", ID: "1", Name: "Test"}
+	var err error
+	switch deed := c.Deed.(type) {
+	case flows.FileRefund:
+		var r wallet.Refund
+		r, err = f.Ledger.FileRefund(ctx, deed.Request)
+		ans.Refund = &r
+	case flows.RedeemToken:
+		ans.Account, err = f.Ledger.RedeemToken(ctx, c.Key, deed.Token, chat)
+	case flows.SendCode:
+		err = f.Ledger.SendLinkCode(ctx, c.Key, wallet.Phone(deed.Phone), chat)
+	case flows.VerifyCode:
+		ans.Account, err = f.Ledger.VerifyLinkCode(ctx, c.Key, wallet.Phone(deed.Phone), deed.Code, chat)
+	case flows.FreezeWallet:
+		err = f.Ledger.Freeze(ctx, c.Key, account)
+	}
+	var no *wallet.Refusal
+	switch {
+	case f.Mode == "lose":
+		ans = flows.Answered{Key: c.Key, Frame: c.Frame, Deed: c.Deed, Outcome: flows.Unknown}
+	case errors.As(err, &no):
+		ans.Outcome, ans.Refusal = flows.Refused, no.Code
+	case err != nil:
+		ans.Outcome = flows.Unknown
+	}
+	return ans
+}
