@@ -9,7 +9,7 @@ import (
 // What stands around an amount and changes what it means.
 var (
 	notBefore   = regexp.MustCompile(`(?:不是|并非|不是说|而不是|没有|\bnot|isn't|isnt|wasn't|wasnt|instead of|rather than|n't)[ ,]*(?:the|for|a|my|那笔|这笔|about|charged|扣|付|是)?[ ,]*$`)
-	notAfter    = regexp.MustCompile(`^(?:那笔|这笔|的那笔|的|那个)?(?:不是|不对|错了|is wrong|isn't right|is not right)`)
+	notAfter    = regexp.MustCompile(`^(?:那笔|这笔|的那笔|的|那个)?(?:不是|不对|错了|is wrong|isn't right|is not right)(?:[,.!的 ]|$)`)
 	aboveBefore = regexp.MustCompile(`(?:超过|大于|高于|多于|不止|不少于|至少|起码|over|above|more than|at least|exceeding|upwards of|greater than|>)[ =]*$`)
 	aboveAfter  = regexp.MustCompile(`^ ?(?:以上|起|开外|and up|and above|or more|plus\b|\+)`)
 	belowBefore = regexp.MustCompile(`(?:不到|少于|小于|低于|不超过|至多|最多|under|below|less than|at most|up to|no more than|<)[ =]*$`)
@@ -17,10 +17,12 @@ var (
 	aboutBefore = regexp.MustCompile(`(?:大概|大约|差不多|约|将近|快|左右|about|around|roughly|approx|approximately|nearly|almost|like|some|circa|~)\.? *(?:是|有|扣了|付了)? *$`)
 	aboutAfter  = regexp.MustCompile(`^ ?(?:左右|上下|来块|吧大概|or so|ish\b|give or take)`)
 	// A bare number is money where one of these is around it.
-	moneyBefore = regexp.MustCompile(`(?:扣了?|付了?|收了?|花了?|刷了?|退|退回|退款|转了?|充了?|提了?|金额|价格|不是|是|的|我|共|掉|走|超过|大于|不到|低于|少于|大概|大约|差不多|两次|两遍|两回|三次|次\|*|\||charged|charge of|charges of|payment of|payments of|paid|pay|pays|cost|costs|refund|refund of|amount|for|of|was|is|it's|its|said|meant|mean|not|but|exactly|spent|took|deducted|debited|billed|over|above|under|below|more than|less than|about|around|roughly|between|from|and|,) *(?:me|us|的|我|是)? *(?:the |a |is )?$`)
-	moneyAfter  = regexp.MustCompile(`^ ?(?:的?那[笔个单]|的?这[笔个单]|多|那笔|的交易|的付款|的扣款|的订单|one\b|payment\b|charge\b|twice|two times|\||(?:的)?(?:扣|付|退|花))`)
+	moneyBefore = regexp.MustCompile(`(?:那笔|这笔|那单|扣了?|付了?|收了?|花了?|刷了?|退|退回|退款|转了?|充了?|提了?|金额|价格|不是|是|的|我|共|掉|走|超过|大于|不到|低于|少于|大概|大约|差不多|两次|两遍|两回|三次|次\|*|\||charged|charge of|charges of|payment of|payments of|paid|pay|pays|cost|costs|refund|refund of|amount|for|of|was|is|it's|its|said|meant|mean|not|but|exactly|spent|took|deducted|debited|billed|over|above|under|below|more than|less than|about|around|roughly|between|from|and|,) *(?:me|us|的|我|是)? *(?:the |a |is )?$`)
+	moneyAfter  = regexp.MustCompile(`^ ?(?:的?那[笔个单]|的?这[笔个单]|多|那笔|的交易|的付款|的扣款|的订单|one\b|payment\b|charge\b|twice|two times|[, ]+not\b|[, ]*不是|\||(?:的)?(?:扣|付|退|花))`)
 	notMoney    = regexp.MustCompile(`^ ?(?:个|次|遍|回|笔|张|份|天|日|号|月|年|点|分钟|小时|岁|位|楼|路|店|条|层|人|件|杯|瓶|th\b|st\b|nd\b|rd\b|days?\b|weeks?\b|months?\b|years?\b|hours?\b|hrs?\b|min|times?\b|am\b|pm\b|digit|%|/|-\d|:|items?\b|people\b|coffees?\b|tickets?\b|charges\b|payments\b|x\b|g\b|gb\b)`)
-	notMoneyPre = regexp.MustCompile(`(?:第|号|尾号|no\.?|#|room|flight|order|订单|单号|编号|version|iphone|代码|错误码|code|error|[a-z]-|[a-z])\s*$`)
+	notMoneyPre = regexp.MustCompile(`(?:第|号|尾号|no\.?|#|room|flight|order|订单|单号|编号|version|iphone|代码|错误码|code|error)\s*$|[a-z]-?$`)
+	rangeAfter  = regexp.MustCompile(`^ ?(?:到|至|-|~|to|and|和) ?\|`)
+	forAnd      = regexp.MustCompile(`^[248]$`) // "4 the same", "2 me"
 	enJustOne   = regexp.MustCompile(`^(?:one|two|three|four|five|six|seven|eight|nine|ten)$`)
 )
 
@@ -42,13 +44,16 @@ func bareNumbers(p *page, c Context) []money {
 		alone := strings.Trim(before+after, " .,!~|的吧啊") == ""
 		marked := moneyBefore.MatchString(tail(before, 40)) || moneyAfter.MatchString(head(after, 30))
 		switch {
+		case forAnd.MatchString(s) && len(after) > 1 && after[0] == ' ' && after[1] >= 'a' && after[1] <= 'z':
+		case rangeAfter.MatchString(after):
+			f.sure = true
 		case alone && c.Numbers:
 			f.sure = true
 		case digits && (strings.ContainsAny(s, ".,") || marked && len(s) <= 5):
 			f.sure = true
 		case alone && digits && len(s) <= 4 && len(s) > 1:
 			f.sure = true
-		case !digits && len([]rune(s)) > 1 && marked:
+		case !digits && len([]rune(s)) > 1 && (marked || alone && strings.ContainsAny(s, "百千万多")):
 			f.sure = true
 		}
 		if f.sure {

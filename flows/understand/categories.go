@@ -34,6 +34,21 @@ var kindOfShop = func() map[string]bool {
 	return m
 }()
 
+// withoutKinds blanks out the words for kinds of purchase.
+func withoutKinds(s string) string {
+	for _, c := range categoryWords {
+		for w := range strings.FieldsSeq(c.zh) {
+			s = strings.ReplaceAll(s, w, "|")
+		}
+		for w := range strings.SplitSeq(c.en, "|") {
+			if strings.Contains(s, w) {
+				s = strings.TrimSuffix(strings.ReplaceAll(s+" ", w+" ", "| "), " ")
+			}
+		}
+	}
+	return s
+}
+
 // category finds which kind of purchase a folded sentence speaks of, "" none.
 func category(s string) string {
 	var spaced string

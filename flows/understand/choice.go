@@ -15,7 +15,7 @@ var (
 	zhFirstOne = regexp.MustCompile(`(?:上|前)面(?:的|那|这)?(?:一)?(?:个|笔|条|项)|最上面|头一(?:个|笔|条)|(?:^|[选要是,])前(?:一|那)(?:个|笔|条|项)`)
 	enOrdinal  = regexp.MustCompile(`\b(first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|sixth|6th|seventh|eighth|ninth|last|former|latter|top|bottom) (?:one|charge|payment|option|transaction|choice|entry|item)\b|\b(?:option|number|choice|no\.?|#) ?([1-9]|one|two|three|four|five)\b`)
 	// A choice by itself, once politeness is gone.
-	aloneChoice = regexp.MustCompile(`^(?:第?([一二两三四五六七八九1-9])(?:个|笔|条|项|号|单)?|(?:the )?(first|second|third|fourth|fifth|last|former|latter)(?: one)?|(?:number |option |no\.? ?|# ?)?([1-9]|one|two|three|four|five)\.?)$`)
+	aloneChoice = regexp.MustCompile(`^(?:第?([一二两三四五六七八九1-9])(?:个|笔|条|项|单)?|(?:the )?(first|second|third|fourth|fifth|last|former|latter)(?: one)?|(?:number |option |no\.? ?|# ?)?([1-9]|one|two|three|four|five)\.?)$`)
 	politeEdges = regexp.MustCompile(`^(?:please|pls|选|我选|我要|就|i want|i choose|i pick|its?|是|it's|嗯|ok|yes|对|请选|the one|要)[ ,|]*|[ ,.!|]*(?:please|pls|thanks|thank you|谢谢|吧|的|了|那个|那笔|啊|呀)$`)
 )
 

@@ -16,8 +16,9 @@ var (
 // Words that make "三次" a number of charges, and those that make it one of
 // something else (tries, wrong PINs, calls).
 var (
-	chargeZh = "扣收付刷划走出款钱费账买支"
-	otherZh  = regexp.MustCompile(`(试|输|错|催|打|问|找|联系|投诉|最近|近|前|第|说|发|登|密码)[^,。|]{0,6}$`)
+	chargeZh = "扣收付刷划走出款钱费账买支块元¥"
+	priced   = regexp.MustCompile(`^(?:都是|各|一样的)?(?:[¥\d]|` + zhNumber + `[块元])`)
+	otherZh  = regexp.MustCompile(`(试|输|错|催|打电话|打了|问|找|联系|投诉|最近|近|前|第|说|发|登|密码)[^,。|]{0,6}$`)
 	chargeEn = regexp.MustCompile(`charg|bill|debit|deduct|took|taken|paid|pay|hit|went|came|\bout\b|ding|captur|process|bought|money|fare|withdr|purchas`)
 	otherEn  = regexp.MustCompile(`\bpin\b|password|passcode|attempt|\btr(?:y|ied)\b|asked|called|wrote|contacted|told`)
 )
@@ -83,7 +84,7 @@ func countZh(p *page) int {
 		}
 		// "那一笔", "这两笔": the number of a thing pointed at, unless charged.
 		p.blank(m[0], m[1])
-		if n >= 2 && found == 0 && (!loose || strings.ContainsAny(tail(before, 24), "扣收付刷划走出款钱费账")) {
+		if n >= 2 && found == 0 && (!loose || strings.ContainsAny(tail(before, 24), "扣收付刷划走出款钱费账") || priced.Match(p.text[m[1]:])) {
 			found = n
 		}
 	}

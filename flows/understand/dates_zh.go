@@ -22,6 +22,8 @@ var zhDaysBack = map[string]int{"今天": 0, "今日": 0, "当天": 0, "今儿":
 
 var zhWeekday = map[string]time.Weekday{"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 0, "天": 0, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6, "7": 0}
 
+var thingsAfter = regexp.MustCompile(`^的? ?(?:\d{1,3}|` + zhNumber + `|几)(?:笔|条|次|单|个(?:交易|付款|订单))`)
+
 // zhDates reads days with their parts ("昨晚", "上周五", "3月5号下午"), else
 // stretches ("上周", "最近三天", "两个小时前").
 func zhDates(p *page, now time.Time) []moment {
@@ -43,6 +45,10 @@ func zhDates(p *page, now time.Time) []moment {
 	}
 	for _, m := range zhStretch.FindAllSubmatchIndex(p.text, 2) {
 		if s := zhStretchOf(p.groups(m), now); !s.from.IsZero() {
+			// "最近十笔" is a number of things, not a time.
+			if p.groups(m)[11] == "最近" && thingsAfter.Match(p.text[m[1]:]) {
+				continue
+			}
 			// "早上三点": the part belongs to the clock time behind it.
 			if p.groups(m)[12] != "" && clockTime.Match(p.text[m[0]:]) {
 				continue

@@ -2,6 +2,7 @@ package understand
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -34,7 +35,7 @@ func New(articles []knowledge.Article) (*Model, error) {
 		if a.ID == "" {
 			return nil, fmt.Errorf("understand: the article in %q has no id", a.File)
 		}
-		for _, q := range append([]string{a.Title}, a.Questions...) {
+		for _, q := range a.Phrasings() {
 			if strings.TrimSpace(q) != "" {
 				examples = append(examples, textmodel.Example{Text: q, Label: faqLabel + string(a.ID)})
 			}
@@ -74,7 +75,7 @@ func (m *Model) Read(text string, c Context) Meaning {
 	}
 	out.Lang = langOf(withoutName(ts, p, out.Slots), c.Lang)
 	out.Angry = angry(text, folded)
-	m.intend(&out, folded)
+	m.intend(&out, folded, p)
 	return out
 }
 
@@ -94,13 +95,19 @@ func withoutName(ts []token, p *page, s Slots) []token {
 var moveIntent = map[Move]Intent{Yes: Affirm, No: Deny, Stop: Cancel, HelpMe: Help, Person: Human}
 
 // intend ranks the intents, applies the gate and finds further wishes.
-func (m *Model) intend(out *Meaning, folded string) {
+func (m *Model) intend(out *Meaning, folded string, p *page) {
 	text, kept := asserted(folded, clauses(folded))
 	r := m.text.Read(text)
 	for _, s := range r.Ranked[:min(mostRanked, len(r.Ranked))] {
 		out.Ranked = append(out.Ranked, candidate(s))
 	}
+	if out.Move == HelpMe && thanked.MatchString(folded) && r.Ranked[0].Label == string(Thanks) {
+		out.Move, out.Bare = NoMove, false // "感谢帮助"
+	}
 	if i, ok := moveIntent[out.Move]; ok && (out.Bare || out.Move == Person && r.Probability < sureOf) {
+		if i == Affirm && thanked.MatchString(folded) {
+			i = Thanks
+		}
 		out.Intent, out.Band, out.Confidence = i, Act, 0.99
 		out.Ranked = append([]Candidate{{Intent: i, Score: 0.99}}, out.Ranked[:min(mostRanked-1, len(out.Ranked))]...)
 		return
@@ -111,7 +118,13 @@ func (m *Model) intend(out *Meaning, folded string) {
 		out.Intent, out.Article = out.Ranked[0].Intent, out.Ranked[0].Article
 	}
 	m.wishes(out, kept)
+	if onlyValues(out, p) {
+		out.Intent, out.Article, out.Band, out.Confidence = OutOfScope, "", Refuse, min(out.Confidence, 0.1)
+	}
 }
+
+// thanked are words that make a yes a thank-you where nothing was asked.
+var thanked = regexp.MustCompile(`谢|感恩|唔该|thank|thx|\bty\b|cheers|appreciate`)
 
 // sureOf is the confidence from which a wish stands against words for a person
 // in the same sentence.
@@ -126,68 +139,4 @@ func band(p float64) Band {
 		return Offer
 	}
 	return Refuse
-}
-
-// courtesy are intents that are no wish beside a real one.
-var courtesy = map[Intent]bool{Greeting: true, Thanks: true, Goodbye: true, Affirm: true, Deny: true, Help: true, Cancel: true, OutOfScope: true}
-
-// covers lists which wishes another already contains: who was charged twice
-// and asks for the money back wants one thing.
-var covers = map[Intent][]Intent{
-	DoubleCharge:  {Refund, Transactions, PaymentFailed},
-	Freeze:        {Transactions, PaymentFailed},
-	Refund:        {Transactions},
-	RefundStatus:  {Refund, Transactions},
-	PaymentFailed: {Transactions},
-	PINReset:      {PaymentFailed},
-	Human:         {},
-}
-
-// wishes reads the clauses one by one: courtesy gives way to a wish in another
-// clause, and a further wish goes into Also.
-func (m *Model) wishes(out *Meaning, parts []string) {
-	if len(parts) < 2 {
-		return
-	}
-	for _, part := range parts {
-		r := m.text.Read(part)
-		if len(r.Ranked) == 0 || r.Probability < alsoFrom {
-			continue
-		}
-		c := candidate(r.Ranked[0])
-		if courtesy[c.Intent] || c.Intent == FAQ && out.Intent != OutOfScope && !courtesy[out.Intent] {
-			continue
-		}
-		if courtesy[out.Intent] || out.Band == Refuse {
-			out.Intent, out.Article, out.Confidence, out.Band = c.Intent, c.Article, r.Probability, band(r.Probability)
-			continue
-		}
-		out.also(c.Intent)
-	}
-}
-
-// alsoFrom is the least confidence of a further wish: one too few is asked
-// for again, one too many is a nuisance.
-const alsoFrom = 0.75
-
-func (out *Meaning) also(i Intent) {
-	if i == out.Intent {
-		return
-	}
-	for _, have := range append([]Intent{out.Intent}, out.Also...) {
-		if have == i {
-			return
-		}
-		for _, c := range covers[have] {
-			if c == i {
-				return
-			}
-		}
-		for _, c := range covers[i] {
-			if c == have && have == out.Intent {
-				return
-			}
-		}
-	}
-	out.Also = append(out.Also, i)
 }

@@ -12,7 +12,12 @@ var book = func() *phrasebook {
 	return b
 }()
 
+// asked marks what makes a question of a yes: "行不行", "对吗".
+const asked Move = "?"
+
 func fillers(b *phrasebook) {
+	b.add(asked, "吗/么/行不行/对不对/是不是/好不好/可不可以/可以不可以/要不要/能不能/是否/确不确定/对吧/是吧/yes or no/or not")
+	b.add(NoMove, "的/sorry/right now/抱歉/不好意思")
 	b.add(NoMove, "谢谢/谢谢你/谢谢您/多谢/谢了/谢啦/感谢/唔该/麻烦了/麻烦你/麻烦您/麻烦你了/麻烦您了/麻烦/辛苦了/辛苦/请/您/你/亲/吧/呀/啊/哦/噢/哈/嘛/啦/哒/喽/呗/哎/唉/呃/额/那/那个/那就/就/呢/了/我/先/帮我/给我")
 	b.add(NoMove, "please/pls/plz/thanks/thank you/thank you very much/thank you so much/thx/ty/cheers/mate/sir/madam/buddy/bot/um/uh/oh/well/so/then/now/hmm/hm/kindly/man/bro/lol/haha")
 }
@@ -22,7 +27,7 @@ func yesAndNo(b *phrasebook) {
 	b.add(Yes, "好/好的/好呀/好啊/好吧/好滴/好哒/好嘞/好勒/好咧/好好/行/行的/行吧/行啊/可以/可以的/可以啊/中/成/要得/得/得啦/好嘅/系/系呀/系嘅/係/係呀/冇错/冇問題/冇问题")
 	b.add(Yes, "确认/确定/确认退款/确认了/我确认/我确定/同意/我同意/当然/当然可以/必须的/正确/准确/无误/确认无误/继续/退吧/退/退款吧/办吧/提交/提交吧/照办/就这么办/就这样办/按这个办/麻溜的/必须/要/要的/需要/愿意/没毛病/肯定/是我")
 	b.add(Yes, "y/yes/yess/yesss/yea/yeah/yeahh/yep/yup/ya/yah/aye/yas/sure/sure thing/ok/okay/okey/okie/k/kk/okk/oki/alright/all right/right/correct/thats right/that is right/thats correct/that is correct/thats it/thats the one/that one/this one/its that one/yes it is/it is/yes i do/i do/yes do it/do it/go ahead/go for it/go on/please do/do so/proceed/carry on/continue/confirm/confirmed/i confirm/agreed/i agree/agree/absolutely/definitely/certainly/of course/exactly/indeed/fine/thats fine/sounds good/looks good/looks right/perfect/great/good/very well/affirmative/submit/submit it/refund it/yes refund it/send it/by all means/you got it/thats true/true/uh huh/mhm/mm hmm/roger/why not/make it so")
-	b.add(No, "不/不是/不是的/不对/不对的/不对啊/错/错了/不行/不可以/不好/不要/不用/不用了/不必/不必了/不需要/不需要了/没有/没/没有啊/否/非也/不同意/不确认/别/别退/不退/不是我/不是我的/不是那个/不是那样/不是这样/不是这样的/不是这个意思/不是这意思/搞错了/弄错了/唔系/唔係/唔使/唔要/唔好/不成/不中/甭/算不上/不嘛/哪有/并不是/肯定不是/绝对不是/当然不/还没/还不行/先不要/先别/拒绝/不正确")
+	b.add(No, "不对不对/不是不是/不不不/不/不是/不是的/不对/不对的/不对啊/错/错了/不行/不可以/不好/不要/不用/不用了/不必/不必了/不需要/不需要了/没有/没/没有啊/否/非也/不同意/不确认/别/别退/不退/不是我/不是我的/不是那个/不是那样/不是这样/不是这样的/不是这个意思/不是这意思/搞错了/弄错了/唔系/唔係/唔使/唔要/唔好/不成/不中/甭/算不上/不嘛/哪有/并不是/肯定不是/绝对不是/当然不/还没/还不行/先不要/先别/拒绝/不正确")
 	b.add(No, "n/no/nope/nah/naw/na/not/never/no way/not really/no thanks/no thank you/not right/thats not right/that is not right/thats wrong/that is wrong/wrong/incorrect/not correct/thats not correct/thats not it/that isnt it/that isnt right/this isnt right/its not/it isnt/no it isnt/it is not/not it/i dont/i do not/no i dont/no i didnt/i didnt/i did not/dont/do not/no dont/negative/not at all/i disagree/disagree/absolutely not/definitely not/certainly not/of course not/false/not true/thats false/none of them/none of these/none/neither/no need/not necessary/not yet/please dont/dont do it/dont do that/nay/nothing/no sorry/not mine")
 }
 

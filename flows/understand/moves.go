@@ -14,6 +14,13 @@ func moveIn(ts []token) (move Move, bare bool) {
 	}
 	asks := slices.ContainsFunc(ts, func(t token) bool { return t.text == "?" })
 	if moves, ok := book.cover(ws); ok && len(moves) > 0 {
+		if slices.Contains(moves, asked) {
+			asks = true
+			moves = slices.DeleteFunc(moves, func(m Move) bool { return m == asked || m == Yes })
+			if len(moves) == 0 {
+				return NoMove, false
+			}
+		}
 		m, clear := settle(moves)
 		if asks && (m == Yes || m == No) {
 			return NoMove, false
@@ -21,7 +28,7 @@ func moveIn(ts []token) (move Move, bare bool) {
 		return m, clear
 	}
 	for _, part := range openings(ts) {
-		if moves, ok := book.cover(part); ok && len(moves) > 0 {
+		if moves, ok := book.cover(part); ok && len(moves) > 0 && !slices.Contains(moves, asked) {
 			if m, _ := settle(moves); !asks || m != Yes && m != No {
 				return m, false
 			}
@@ -44,6 +51,8 @@ func settle(moves []Move) (m Move, clear bool) {
 		}
 	}
 	switch {
+	case m == Repeat && yes: // "确认什么"
+		return NoMove, false
 	case m != NoMove:
 		return m, true
 	case yes && no:
