@@ -106,6 +106,7 @@ type CaseEntry struct {
 type CaseChange struct {
 	Now time.Time
 	// Owner is the new one, nil where it stays. The epoch is raised by one.
+	// Closing a case must name it.
 	Owner  *Owner
 	Status CaseStatus // "" stays
 	// IfVersion is compared with the case's version where it is not 0.
