@@ -80,3 +80,65 @@ func (d *desk) person(t testing.TB, name string) wallet.Account {
 	}
 	return a
 }
+
+// all returns all of a person's transactions.
+func (d *desk) all(t testing.TB, name string) []wallet.Transaction {
+	t.Helper()
+	txs, err := d.Transactions(t.Context(), d.person(t, name).ID, wallet.Query{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return txs
+}
+
+// shopID is the id of a demo merchant by its key in the table.
+func (d *desk) shopID(t testing.TB, key string) wallet.MerchantID {
+	t.Helper()
+	for _, r := range demoMerchants {
+		if r.key != key {
+			continue
+		}
+		var id wallet.MerchantID
+		if err := d.r.QueryRowContext(t.Context(), `SELECT id FROM merchants WHERE name_en = ?`, r.en).Scan(&id); err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	t.Fatalf("no merchant %q", key)
+	return ""
+}
+
+// bought returns a person's newest captured payment at a merchant and amount.
+func (d *desk) bought(t testing.TB, name, key string, minor int64) wallet.Transaction {
+	t.Helper()
+	shop := d.shopID(t, key)
+	for _, x := range d.all(t, name) {
+		if x.Merchant.ID == shop && x.Amount.Minor == minor && x.Captured() {
+			return x
+		}
+	}
+	t.Fatalf("%s did not pay %d at %s", name, minor, key)
+	return wallet.Transaction{}
+}
+
+// pay records a new payment out of the balance.
+func (d *desk) pay(t testing.TB, a wallet.Account, key string, minor int64, order string) wallet.Transaction {
+	t.Helper()
+	x, err := d.Record(t.Context(), wallet.Transaction{Account: a.ID, Merchant: wallet.Merchant{ID: d.shopID(t, key)},
+		Order: order, Amount: wallet.Money{Minor: minor, Currency: a.Currency}, Kind: wallet.Payment, Status: wallet.Succeeded, Source: "balance"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+// request asks for an amount of a transaction back the way it was paid.
+func request(t wallet.Transaction, ended int, minor int64) wallet.RefundRequest {
+	to := wallet.Destination{Kind: wallet.ToOriginal}
+	if t.Source != "" && t.Source != "balance" {
+		to.Card = wallet.CardID(t.Source)
+	}
+	return wallet.RefundRequest{Key: wallet.RefundKey(t.ID, ended), Account: t.Account, Transaction: t.ID,
+		Amount: wallet.Money{Minor: minor, Currency: t.Amount.Currency}, Destination: to, Reason: wallet.ReasonCancelled,
+		AlreadyRefunded: wallet.Money{Minor: t.Refunded, Currency: t.Amount.Currency}}
+}

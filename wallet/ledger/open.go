@@ -27,6 +27,7 @@ type Ledger struct {
 	w, r *sql.DB
 	read statements
 
+	records    records
 	randomMu   sync.Mutex
 	merchantMu sync.RWMutex
 	merchants  map[wallet.MerchantID]merchant

@@ -9,12 +9,9 @@ import (
 	"teller/wallet"
 )
 
-// mostTransactions is the most that one look into the records gives.
-const mostTransactions = 200
-
 // statements are the reads of every turn, compiled once for each connection.
 type statements struct {
-	account, cards, transactions *sql.Stmt
+	account, cards, records *sql.Stmt
 }
 
 func (s *statements) prepare(ctx context.Context, db *sql.DB) error {
@@ -24,8 +21,7 @@ func (s *statements) prepare(ctx context.Context, db *sql.DB) error {
 	}{
 		{&s.account, accountSQL},
 		{&s.cards, cardsSQL},
-		{&s.transactions, `SELECT ` + transactionColumns + ` FROM transactions
-			WHERE account = ? AND created >= ? AND created < ? ORDER BY created DESC, seq DESC LIMIT ?`},
+		{&s.records, recordsSQL},
 	} {
 		stmt, err := db.PrepareContext(ctx, p.text)
 		if err != nil {
@@ -124,53 +120,6 @@ func (l *Ledger) PINLocked(ctx context.Context, id wallet.AccountID) (bool, erro
 		return false, wallet.ErrNotFound
 	}
 	return locked, unavailable("reading an account", err)
-}
-
-// endOfTime is after every transaction.
-const endOfTime = int64(1) << 60
-
-// Transactions implements [wallet.Backend].
-func (l *Ledger) Transactions(ctx context.Context, id wallet.AccountID, q wallet.Query) ([]wallet.Transaction, error) {
-	limit := q.Limit
-	if limit <= 0 || limit > mostTransactions {
-		limit = mostTransactions
-	}
-	from, to := int64(-endOfTime), endOfTime
-	if !q.From.IsZero() {
-		from = ceilMilli(q.From)
-	}
-	if !q.To.IsZero() {
-		to = ceilMilli(q.To)
-	}
-	rows, err := l.read.transactions.QueryContext(ctx, id, from, to, limit)
-	if err != nil {
-		return nil, unavailable("reading transactions", err)
-	}
-	found, err := scanTransactions(rows)
-	if err != nil {
-		return nil, unavailable("reading transactions", err)
-	}
-	if len(found) == 0 {
-		// Nothing in that time, or no such account.
-		_, err := accountIn(ctx, l.r, id)
-		return nil, unavailable("reading transactions", err)
-	}
-	for i := range found {
-		if err := l.nameMerchant(ctx, l.r, &found[i]); err != nil {
-			return nil, unavailable("reading transactions", err)
-		}
-	}
-	return found, nil
-}
-
-// ceilMilli is the first millisecond not before t, so that a half-open range
-// keeps its meaning in the precision of the book.
-func ceilMilli(t time.Time) int64 {
-	ms := t.UnixMilli()
-	if t.After(time.UnixMilli(ms)) {
-		ms++
-	}
-	return ms
 }
 
 // Transaction implements [wallet.Backend].

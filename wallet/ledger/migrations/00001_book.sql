@@ -16,7 +16,8 @@ CREATE TABLE accounts (
     currency   TEXT NOT NULL,
     zone       TEXT NOT NULL,
     frozen     INTEGER NOT NULL DEFAULT 0,
-    pin_locked INTEGER NOT NULL DEFAULT 0
+    pin_locked INTEGER NOT NULL DEFAULT 0,
+    records    INTEGER NOT NULL DEFAULT 0 -- rises with every change of its transactions
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE cards (
@@ -73,6 +74,16 @@ CREATE TABLE transactions (
 CREATE INDEX transactions_by_account ON transactions (account, created, seq);
 CREATE INDEX transactions_by_reverses ON transactions (reverses) WHERE reverses <> '';
 CREATE INDEX transactions_lapsing ON transactions (expires) WHERE status = 'authorised' AND expires > 0;
+
+-- By this number a process knows whether what it read is still so.
+-- +goose StatementBegin
+CREATE TRIGGER transactions_added AFTER INSERT ON transactions
+BEGIN UPDATE accounts SET records = records + 1 WHERE id = NEW.account; END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER transactions_changed AFTER UPDATE ON transactions
+BEGIN UPDATE accounts SET records = records + 1 WHERE id = NEW.account; END;
+-- +goose StatementEnd
 
 -- Refunds. The partial unique index is M3: one open refund for a transaction.
 CREATE TABLE refunds (
