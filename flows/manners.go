@@ -134,7 +134,7 @@ func (a *Assistant) openTasks(t *Turn) error {
 func (a *Assistant) sent(t *Turn, s Sent) error {
 	if t.in.Owner != Bot {
 		if t.in.Owner == Queue {
-			t.Say("human.passed_on", nil, Button("human.button_leave", actLeave, "", nil))
+			t.Say("human.passed_on", a.queueParams(t), Button("human.button_leave", actLeave, "", nil))
 		}
 		return nil
 	}

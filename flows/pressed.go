@@ -88,7 +88,12 @@ func (a *Assistant) pressedStart(t *Turn, flow, value string) error {
 			return t.resume(f.ID)
 		}
 	}
-	return t.begin(flow, Seed{Value: value})
+	seed := Seed{Value: value}
+	if t.st.Offered != "" && value == "" {
+		seed.Meaning = a.read(t, t.st.Offered)
+		t.st.Offered = ""
+	}
+	return t.begin(flow, seed)
 }
 
 // answer says what an article says, and goes back to the open task.

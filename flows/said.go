@@ -42,6 +42,7 @@ func (a *Assistant) said(t *Turn, s Said) error {
 	if done, err := a.control(t, m, s); done || err != nil {
 		return err
 	}
+	m = a.lift(m)
 	h := Heard{Meaning: &m, Safe: a.safe(t, s), Secret: s.Secret}
 	if s.Secret != "" {
 		return a.secret(t, h)
@@ -169,7 +170,7 @@ func (a *Assistant) secret(t *Turn, h Heard) error {
 // wish goes from the open task outwards.
 func (a *Assistant) wish(t *Turn, m understand.Meaning, h Heard) error {
 	f := t.st.top()
-	sure := m.Band == understand.Act && m.Move == understand.NoMove && m.Choice == 0
+	sure := m.Band == understand.Act && m.Move == understand.NoMove && m.Choice == 0 && !corrects(m)
 	elsewhere := f != nil && sure && string(m.Intent) != f.Flow && a.knows(m.Intent) && !a.tasks[f.Flow].node(f.State).greedy
 	if f != nil && !elsewhere {
 		took, err := t.hear(f.ID, h)
@@ -202,6 +203,25 @@ func (a *Assistant) wish(t *Turn, m understand.Meaning, h Heard) error {
 		return a.offer(t, m)
 	}
 	return a.missed(t, m)
+}
+
+// lift trusts a guess more when the sentence names one of the customer's own
+// payments: what is left to doubt is asked by the task itself, and money always
+// confirms.
+func (a *Assistant) lift(m understand.Meaning) understand.Meaning {
+	named := m.Slots.Merchant != "" || m.Slots.Amount != "" || m.Slots.Reference != ""
+	if m.Band == understand.Offer && named && a.tasks[string(m.Intent)] != nil {
+		m.Band = understand.Act
+	}
+	return m
+}
+
+// corrects reports whether a sentence that names no wish of its own only says
+// which payment is meant: that belongs to the open task.
+func corrects(m understand.Meaning) bool {
+	s := m.Slots
+	named := s.Amount != "" || s.Merchant != "" || s.Category != "" || !s.From.IsZero() || s.Reference != ""
+	return s.NotAmount != "" || named && m.Intent == understand.Transactions
 }
 
 // knows reports whether something can be done about the intent.
@@ -289,6 +309,7 @@ func (a *Assistant) offer(t *Turn, m understand.Meaning) error {
 	if t.st.Misses > 2 {
 		return a.human(t, "misunderstood")
 	}
+	t.st.Offered = m.Text
 	t.Say("common.did_you_mean", nil, append(choices, PersonButton())...)
 	return nil
 }
@@ -298,7 +319,7 @@ func (a *Assistant) offer(t *Turn, m understand.Meaning) error {
 func (a *Assistant) missed(t *Turn, m understand.Meaning) error {
 	t.st.Misses++
 	if t.in.Owner == Queue {
-		t.Say("human.passed_on", nil, Button("human.button_leave", actLeave, "", nil))
+		t.Say("human.passed_on", a.queueParams(t), Button("human.button_leave", actLeave, "", nil))
 		return nil
 	}
 	if m.Intent == understand.OutOfScope || m.Band == understand.Refuse {
@@ -343,7 +364,7 @@ func (a *Assistant) promptOpen(t *Turn) error {
 }
 
 func spellings(m wallet.Merchant) []string {
-	var s []string
+	s := append([]string{}, m.Aliases...)
 	for _, lang := range text.Languages {
 		if n := m.Names[lang]; n != "" {
 			s = append(s, n)

@@ -32,6 +32,9 @@ type state struct {
 	Tried []text.Line `json:"tried,omitempty"`
 	// Last is the key of the last thing said, so that it is not said twice in a row.
 	Last text.Key `json:"last,omitempty"`
+	// Offered is the sentence that the last guesses were about: the one that is
+	// pressed starts with what it said.
+	Offered string `json:"offered,omitempty"`
 	// Soothed is set once anger was met with an offer of a person.
 	Soothed bool `json:"soothed,omitempty"`
 }

@@ -21,7 +21,7 @@ type memory struct {
 	Route    wallet.Destination // chosen by the customer; zero: the first that fits
 	Routed   bool
 	Why      wallet.RefusalCode // why nothing can be filed
-	Seen     string             // where the customer sees it twice: wallet, bank, receipt, unsure
+	Seen     string             // where the customer sees it twice: wallet, bank, receipt, unsure; fit: several payments fit the words
 	Page     int
 	// Twin and Again say that a timer started this task.
 	Twin     wallet.TransactionID
@@ -46,6 +46,7 @@ var Task = &flows.Task[memory]{
 			{Event: "unclear", From: []string{"look"}, To: "unclear"},
 			{Event: "several", From: []string{"look"}, To: "choose"},
 			{Event: "single", From: []string{"look", "payments"}, To: "single"},
+			{Event: "fit", From: []string{"look"}, To: "payments"},
 			{Event: "nothing", From: []string{"look", "choose"}, To: "where"},
 			{Event: "running", From: []string{"look"}, To: "running"},
 			{Event: "blocked", From: []string{"look"}, To: "blocked"},

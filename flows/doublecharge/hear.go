@@ -26,7 +26,7 @@ func reject(d *memory) {
 	if len(d.Group) > 0 {
 		d.Not = append(d.Not, d.Group)
 	}
-	d.Group, d.Requests = nil, nil
+	d.Group, d.Requests, d.Wanted = nil, nil, flows.Wanted{}
 }
 
 func says(h flows.Heard, moves ...understand.Move) bool {
@@ -73,16 +73,16 @@ func hearReview(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 	switch {
 	case h.Confirms("confirm"):
 		return "confirm", nil
+	case h.Meaning != nil && hasSlots(h) && refine(d, h):
+		return "look", nil
 	case says(h, understand.Yes):
 		// Not a bare yes, or not to this summary: it is shown again (S7).
 		t.Say("common.confirm_by_button", nil)
 		return "look", nil
 	case h.Action == "route":
 		return "route", nil
-	case h.Action == "not_this" || says(h, understand.No, understand.Other) && !hasSlots(h):
+	case h.Action == "not_this" || says(h, understand.No, understand.Other):
 		reject(d)
-		return "look", nil
-	case refine(d, h):
 		return "look", nil
 	}
 	return "", nil

@@ -14,6 +14,9 @@ import (
 func begin(t *flows.Turn, d *memory, s flows.Seed) {
 	d.Wanted.Take(s.Meaning.Slots)
 	kind, value, _ := strings.Cut(s.Value, ":")
+	if kind == "group" {
+		d.Group = []wallet.TransactionID{wallet.TransactionID(value)}
+	}
 	switch flows.WatchKind(kind) {
 	case flows.WatchTwin:
 		d.Twin = wallet.TransactionID(value)
@@ -125,9 +128,14 @@ func look(t *flows.Turn, d *memory) (string, error) {
 		return "still_nothing", nil
 	}
 	if !d.Wanted.Empty() {
-		if single := d.Wanted.Payments(records); len(single) == 1 {
-			d.Group = []wallet.TransactionID{single[0].ID}
+		switch fit := d.Wanted.Payments(records); len(fit) {
+		case 0:
+		case 1:
+			d.Group = []wallet.TransactionID{fit[0].ID}
 			return "single", nil
+		default:
+			d.Seen, d.Page = "fit", 0
+			return "fit", nil
 		}
 	}
 	return "nothing", nil
@@ -153,6 +161,9 @@ func conclude(t *flows.Turn, d *memory, f finding) (string, error) {
 		return "pending", nil
 	case wallet.Unclear:
 		return "unclear", nil
+	}
+	if openHold(f).ID != "" {
+		return "pending", nil
 	}
 	return "explained", nil
 }
@@ -207,6 +218,21 @@ func request(t *flows.Turn, f finding, id wallet.TransactionID, can wallet.Refun
 		Amount: can.Remaining, Destination: to, Reason: wallet.ReasonDuplicate,
 		Group: f.group.Transactions, AlreadyRefunded: can.Refunded, Conversation: t.Conversation(),
 	}
+}
+
+// openHold is a hold of the group that is still there, beside what was charged.
+func openHold(f finding) wallet.Transaction {
+	for _, x := range f.txns {
+		if x.Status == wallet.Authorised {
+			return x
+		}
+	}
+	return wallet.Transaction{}
+}
+
+// charges are the members that really took money.
+func (f finding) charges() []wallet.Transaction {
+	return slices.DeleteFunc(slices.Clone(f.txns), func(x wallet.Transaction) bool { return !x.Captured() })
 }
 
 // lookAtTwin is a watched pending twin, looked at again when its timer rang.

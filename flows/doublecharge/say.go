@@ -32,17 +32,21 @@ func group(t *flows.Turn, d *memory) (finding, error) {
 
 // params are a group's figures: merchant, amount, n, list, gap, first, last.
 func (f finding) params(t *flows.Turn) text.Params {
-	if len(f.txns) == 0 {
+	txns := f.txns
+	if f.group.Verdict == wallet.Duplicate {
+		txns = f.charges() // a hold or a failure in between took nothing
+	}
+	if len(txns) == 0 {
 		return text.Params{"merchant": text.Sub("double_charge.this_payment", nil), "amount": text.S("—"), "list": text.S("—"), "n": text.N(1)}
 	}
-	first, last := f.txns[0], f.txns[len(f.txns)-1]
+	first, last := txns[0], txns[len(txns)-1]
 	var lines []text.Line
-	for _, x := range f.txns {
+	for _, x := range txns {
 		lines = append(lines, chargeLine(t, x))
 	}
 	return text.Params{
 		"merchant": text.Names(first.Merchant.Names), "amount": text.Money(first.Amount), "other": text.Money(last.Amount),
-		"n": text.N(len(f.txns)), "list": text.List(lines), "gap": text.Gap(last.Created.Sub(first.Created)),
+		"n": text.N(len(txns)), "list": text.List(lines), "gap": text.Gap(last.Created.Sub(first.Created)),
 		"when": t.When(first.Created), "last": t.When(last.Created),
 	}
 }
@@ -136,11 +140,19 @@ func sayPending(t *flows.Turn, d *memory) error {
 		return err
 	}
 	p := f.params(t)
-	held := pendingOf(f)
+	held := openHold(f)
 	p["held"] = text.Money(held.Amount)
 	key := text.Key("double_charge.pending")
-	if !held.Expires.IsZero() {
-		key, p["until"] = "double_charge.pending_until", t.Day(held.Expires)
+	if f.group.Verdict == wallet.Separate {
+		key = "double_charge.hold"
+		if c := f.charges(); len(c) > 0 {
+			p["charged"] = text.Money(c[len(c)-1].Amount)
+		} else {
+			p["charged"] = text.Money(held.Amount)
+		}
+	}
+	if held.Expires.After(t.Now()) {
+		key, p["until"] = key+"_until", t.Day(held.Expires)
 	}
 	t.Tell(key, p, flows.Button("common.button_ok", "ok", "", nil), flows.Button("double_charge.button_sooner", "sooner", "", nil),
 		disagree(), flows.PersonButton())
@@ -149,16 +161,6 @@ func sayPending(t *flows.Turn, d *memory) error {
 
 func disagree() flows.Choice { return flows.Button("double_charge.button_once", "disagree", "", nil) }
 
-// pendingOf is the hold of a pending twin.
-func pendingOf(f finding) wallet.Transaction {
-	for _, x := range f.txns {
-		if x.Status == wallet.Authorised {
-			return x
-		}
-	}
-	return f.txns[len(f.txns)-1]
-}
-
 // watchTwin has the hold looked at when its record says that it lapses, else
 // after a day.
 func watchTwin(t *flows.Turn, d *memory) (string, error) {
@@ -166,7 +168,7 @@ func watchTwin(t *flows.Turn, d *memory) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	held := pendingOf(f)
+	held := openHold(f)
 	after := 24 * time.Hour
 	if held.Expires.After(t.Now()) {
 		after = held.Expires.Sub(t.Now()) + time.Hour

@@ -225,7 +225,7 @@ func (d *Alone) turn(ev flows.Event) error {
 		id := d.id()
 		for _, c := range r.Choices {
 			l.Buttons = append(l.Buttons, c.Label)
-			d.shown = append(d.shown, button{id, r.Frame, r.Step, c})
+			d.shown = append(d.shown, button{id + c.Label, r.Frame, r.Step, c})
 		}
 		d.said = append(d.said, l)
 		if len(r.Choices) > 0 {

@@ -75,6 +75,9 @@ func find(t *flows.Turn, d *memory) (string, error) {
 		return "", err
 	}
 	list := refundable(records, d.Wanted)
+	if len(list) == 0 {
+		list = partOf(records, d)
+	}
 	switch {
 	case len(list) == 1 && !d.Wanted.Empty():
 		d.Transaction = list[0].ID
@@ -83,6 +86,23 @@ func find(t *flows.Turn, d *memory) (string, error) {
 		return "nothing", nil
 	}
 	return "several", nil
+}
+
+// partOf reads an amount that is no payment's as the part that shall come back
+// ("10 of the FamilyMart one"), where the rest of the words mean one payment.
+func partOf(records []wallet.Transaction, d *memory) []wallet.Transaction {
+	w := d.Wanted
+	w.Amount = ""
+	list := refundable(records, w)
+	if d.Wanted.Amount == "" || w.Empty() || len(list) != 1 {
+		return nil
+	}
+	part, err := wallet.ParseMoney(d.Wanted.Amount, list[0].Amount.Currency)
+	if err != nil || part.Minor <= 0 || part.Minor > list[0].Amount.Minor {
+		return nil
+	}
+	d.Wanted, d.Amount = w, part.Minor
+	return list
 }
 
 // refundable are the payments that can be spoken of: whether one can really be
@@ -103,9 +123,15 @@ func check(t *flows.Turn, d *memory) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	twin, err := charged(t, d)
+	if err != nil {
+		return "", err
+	}
 	switch {
 	case can.Open != nil:
 		return "running", nil
+	case twin:
+		return "twin", nil
 	case !can.Eligible:
 		d.Why = can.Code
 		return "refused", nil
@@ -119,6 +145,33 @@ func check(t *flows.Turn, d *memory) (string, error) {
 	}
 	d.Request = request(t, d, can)
 	return "eligible", nil
+}
+
+// charged reports whether the payment is one of a certain double charge: then
+// that task has the better answer, and names the group to the wallet (M10).
+func charged(t *flows.Turn, d *memory) (bool, error) {
+	records, err := t.Records()
+	if err != nil || d.Appealed {
+		return false, err
+	}
+	for _, g := range wallet.Judge(records, t.Now()) {
+		if g.Verdict == wallet.Duplicate && slices.Contains(g.Transactions, d.Transaction) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func asDouble(t *flows.Turn, d *memory) (string, error) {
+	t.Start("double_charge", flows.Seed{Value: "group:" + string(d.Transaction)})
+	return "", nil
+}
+
+func hearDouble(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
+	if h.Child == "" {
+		return "", nil
+	}
+	return "closed", nil
 }
 
 // hasOrder reports whether the record itself holds the order number: what is
