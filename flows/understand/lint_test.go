@@ -41,7 +41,7 @@ func TestPhrasings(t *testing.T) {
 				owner[key] = intent
 			}
 		}
-		for _, file := range []string{"golden", "fresh"} {
+		for _, file := range []string{"golden", "fresh", "unseen"} {
 			for _, g := range readSentences(t, file, lang) {
 				if i, ok := owner[plain(g.text)]; ok {
 					t.Errorf("%q measures and trains (%s)", g.text, i)
@@ -83,6 +83,27 @@ func TestNoPhrasingFromTheDataSets(t *testing.T) {
 	if seen < 20000 {
 		t.Errorf("only %d public sentences read", seen)
 	}
+}
+
+// strangeSentences are the public out-of-scope ones.
+func strangeSentences(t *testing.T) (out []string) {
+	t.Helper()
+	for _, dir := range []string{os.Getenv("TELLER_TEST_DATA"), "../../../shared/data"} {
+		data, err := os.ReadFile(filepath.Join(dir, "clinc150_small.json"))
+		if dir == "" || err != nil {
+			continue
+		}
+		var lists map[string][][2]string
+		if err := json.Unmarshal(data, &lists); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range append(lists["oos_train"], lists["oos_val"]...) {
+			out = append(out, p[0])
+		}
+		return out
+	}
+	t.Skip("no example data: set TELLER_TEST_DATA")
+	return nil
 }
 
 func publicSentences(t *testing.T) (out []string) {

@@ -15,6 +15,8 @@ import (
 // changes, and is safe for concurrent use.
 type Model struct {
 	text *textmodel.Model
+	// flow is the task that each article's answer offers to start.
+	flow map[string]Intent
 }
 
 var _ Reader = (*Model)(nil)
@@ -31,9 +33,13 @@ func New(articles []knowledge.Article) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	flow := map[string]Intent{}
 	for _, a := range articles {
 		if a.ID == "" {
 			return nil, fmt.Errorf("understand: the article in %q has no id", a.File)
+		}
+		if a.Flow != "" {
+			flow[string(a.ID)] = Intent(a.Flow)
 		}
 		for _, q := range a.Phrasings() {
 			if strings.TrimSpace(q) != "" {
@@ -41,11 +47,11 @@ func New(articles []knowledge.Article) (*Model, error) {
 			}
 		}
 	}
-	return &Model{text: textmodel.Train(examples)}, nil
+	return &Model{text: textmodel.Train(examples), flow: flow}, nil
 }
 
-// Text is the joint model itself: labels are intents and "faq:<article id>".
-func (m *Model) Text() *textmodel.Model { return m.text }
+// Bytes is the memory that the model holds, to a tenth.
+func (m *Model) Bytes() int { return m.text.Bytes() }
 
 // candidate turns a label into an intent or an article.
 func candidate(s textmodel.Scored) Candidate {
@@ -96,7 +102,8 @@ var moveIntent = map[Move]Intent{Yes: Affirm, No: Deny, Stop: Cancel, HelpMe: He
 
 // intend ranks the intents, applies the gate and finds further wishes.
 func (m *Model) intend(out *Meaning, folded string, p *page) {
-	text, kept := asserted(folded, clauses(folded))
+	said := p.nameless(folded)
+	text, kept := asserted(said, clauses(said))
 	r := m.text.Read(text)
 	for _, s := range r.Ranked[:min(mostRanked, len(r.Ranked))] {
 		out.Ranked = append(out.Ranked, candidate(s))
@@ -112,12 +119,14 @@ func (m *Model) intend(out *Meaning, folded string, p *page) {
 		out.Ranked = append([]Candidate{{Intent: i, Score: 0.99}}, out.Ranked[:min(mostRanked-1, len(out.Ranked))]...)
 		return
 	}
-	out.Confidence = r.Probability
-	out.Band = band(r.Probability)
+	out.Confidence = m.twins(out.Ranked, text, r.Probability)
+	out.Band = band(out.Confidence)
 	if out.Band != Refuse && len(out.Ranked) > 0 {
 		out.Intent, out.Article = out.Ranked[0].Intent, out.Ranked[0].Article
 	}
 	m.wishes(out, kept)
+	byReference(out)
+	byCount(out, text)
 	if onlyValues(out, p) {
 		out.Intent, out.Article, out.Band, out.Confidence = OutOfScope, "", Refuse, min(out.Confidence, 0.1)
 	}

@@ -16,7 +16,7 @@ var book = func() *phrasebook {
 const asked Move = "?"
 
 func fillers(b *phrasebook) {
-	b.add(asked, "吗/么/行不行/对不对/是不是/好不好/可不可以/可以不可以/要不要/能不能/是否/确不确定/对吧/是吧/yes or no/or not")
+	b.add(asked, "您好/你好/吗/么/行不行/对不对/是不是/好不好/可不可以/可以不可以/要不要/能不能/是否/确不确定/对吧/是吧/yes or no/or not")
 	b.add(NoMove, "的/sorry/right now/抱歉/不好意思")
 	b.add(NoMove, "谢谢/谢谢你/谢谢您/多谢/谢了/谢啦/感谢/唔该/麻烦了/麻烦你/麻烦您/麻烦你了/麻烦您了/麻烦/辛苦了/辛苦/请/您/你/亲/吧/呀/啊/哦/噢/哈/嘛/啦/哒/喽/呗/哎/唉/呃/额/那/那个/那就/就/呢/了/我/先/帮我/给我")
 	b.add(NoMove, "please/pls/plz/thanks/thank you/thank you very much/thank you so much/thx/ty/cheers/mate/sir/madam/buddy/bot/um/uh/oh/well/so/then/now/hmm/hm/kindly/man/bro/lol/haha")

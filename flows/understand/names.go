@@ -25,7 +25,7 @@ func merchant(p *page, names []Name, fold func(string) string) string {
 		}
 	}
 	if bestID != "" {
-		p.blank(from, to)
+		p.name(from, to)
 		return bestID
 	}
 	return misspelt(p, text, names, fold)
@@ -101,7 +101,7 @@ func misspelt(p *page, text string, names []Name, fold func(string) string) stri
 		}
 	}
 	if best != "" {
-		p.blank(from, min(to, len(p.text)))
+		p.name(from, min(to, len(p.text)))
 	}
 	return best
 }

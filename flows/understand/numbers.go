@@ -152,7 +152,12 @@ func smallNumber(s string) (int, bool) {
 
 // page is a folded sentence in which what is understood is blanked out, so
 // that a date is never read as an amount as well.
-type page struct{ text []byte }
+type page struct {
+	text []byte
+	// names are the places of names and numbers of things (merchants,
+	// references, phones), which tell nothing about what is wanted.
+	names [][2]int
+}
 
 const blank = '|'
 
@@ -160,6 +165,26 @@ func (p *page) blank(from, to int) {
 	for i := from; i < to; i++ {
 		p.text[i] = blank
 	}
+}
+
+// name blanks out a name and remembers its place.
+func (p *page) name(from, to int) {
+	p.blank(from, to)
+	p.names = append(p.names, [2]int{from, to})
+}
+
+// nameless is the folded sentence without its names.
+func (p *page) nameless(folded string) string {
+	if len(p.names) == 0 {
+		return folded
+	}
+	out := []byte(folded)
+	for _, n := range p.names {
+		for i := n[0]; i < n[1]; i++ {
+			out[i] = ' '
+		}
+	}
+	return string(out)
 }
 
 // find returns the submatches of the first match as strings, with the

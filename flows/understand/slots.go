@@ -54,13 +54,13 @@ func slotsIn(p *page, c Context) Slots {
 // reference finds one of ours ("R-20817") or an order number.
 func reference(p *page) string {
 	if g, at := p.find(ourReference); g != nil {
-		p.blank(at[0], at[1])
+		p.name(at[0], at[1])
 		return strings.ToUpper(g[1]) + "-" + g[2]
 	}
 	for _, re := range []*regexp.Regexp{orderNumber, codeLike} {
 		if m := re.FindSubmatchIndex(p.text); m != nil {
 			found := string(p.text[m[2]:m[3]])
-			p.blank(m[2], m[3])
+			p.name(m[2], m[3])
 			return strings.ToUpper(found)
 		}
 	}
@@ -111,7 +111,7 @@ func phone(p *page, c Context) string {
 			for _, r := range regionsFor(n, region) {
 				num, err := phonenumbers.Parse(n, r)
 				if err == nil && phonenumbers.IsValidNumber(num) {
-					p.blank(m[0], m[0]+len(try))
+					p.name(m[0], m[0]+len(try))
 					return phonenumbers.Format(num, phonenumbers.E164)
 				}
 			}
