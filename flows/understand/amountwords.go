@@ -19,7 +19,7 @@ var (
 	// A bare number is money where one of these is around it.
 	moneyBefore = regexp.MustCompile(`(?:那笔|这笔|那单|扣了?|付了?|收了?|花了?|刷了?|退|退回|退款|转了?|充了?|提了?|金额|价格|不是|是|的|我|共|掉|走|超过|大于|不到|低于|少于|大概|大约|差不多|两次|两遍|两回|三次|次\|*|\||charged|charge of|charges of|payment of|payments of|paid|pay|pays|cost|costs|refund|refund of|amount|for|of|was|is|it's|its|said|meant|mean|not|but|exactly|spent|took|deducted|debited|billed|over|above|under|below|more than|less than|about|around|roughly|between|from|and|,) *(?:me|us|的|我|是)? *(?:the |a |is )?$`)
 	moneyAfter  = regexp.MustCompile(`^ ?(?:的?那[笔个单]|的?这[笔个单]|多|那笔|的交易|的付款|的扣款|的订单|one\b|payment\b|charge\b|twice|two times|[, ]+not\b|[, ]*不是|\||(?:的)?(?:扣|付|退|花))`)
-	notMoney    = regexp.MustCompile(`^ ?(?:个|次|遍|回|笔|张|份|天|日|号|月|年|点|分钟|小时|岁|位|楼|路|店|条|层|人|件|杯|瓶|th\b|st\b|nd\b|rd\b|days?\b|weeks?\b|months?\b|years?\b|hours?\b|hrs?\b|min|times?\b|am\b|pm\b|digit|%|/|-\d|:|items?\b|people\b|coffees?\b|tickets?\b|charges\b|payments\b|x\b|g\b|gb\b)`)
+	notMoney    = regexp.MustCompile(`^ ?(?:个|次|遍|回|笔|张|份|天|日|号|月|年|点|分钟|小时|岁|位|楼|路|店|条|层|人|件|杯|瓶|th\b|st\b|nd\b|rd\b|days?\b|weeks?\b|months?\b|years?\b|hours?\b|hrs?\b|min|times?\b|am\b|pm\b|digit|%|/|\*|×|-\d|:|items?\b|people\b|coffees?\b|tickets?\b|charges\b|payments\b|x\b|g\b|gb\b)`)
 	notMoneyPre = regexp.MustCompile(`(?:第|号|尾号|no\.?|#|room|flight|order|订单|单号|编号|version|iphone|代码|错误码|code|error)\s*$|[a-z]-?$`)
 	rangeAfter  = regexp.MustCompile(`^ ?(?:到|至|-|~|to|and|和) ?\|`)
 	forAnd      = regexp.MustCompile(`^[248]$`) // "4 the same", "2 me"
@@ -58,6 +58,7 @@ func bareNumbers(p *page, c Context) []money {
 		}
 		if f.sure {
 			out = append(out, f)
+			p.blank(f.at, f.end)
 		}
 	}
 	return out

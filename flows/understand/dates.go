@@ -28,6 +28,7 @@ func timeMeant(p *page, now time.Time) span {
 	if len(found) == 0 {
 		return clockAlone(p, now)
 	}
+	found = believed(p, found)
 	first := found[0]
 	for _, m := range found[1:] {
 		if m.at < first.at {
@@ -46,9 +47,23 @@ func timeMeant(p *page, now time.Time) span {
 	return withClock(p, first.span)
 }
 
+// believed leaves out times that the sentence takes back ("不是昨天,是前天").
+func believed(p *page, found []moment) []moment {
+	var out []moment
+	for _, m := range found {
+		if before := strings.TrimRight(tail(string(p.text[:m.at]), 12), " "); !strings.HasSuffix(before, "不是") && !strings.HasSuffix(before, "not") {
+			out = append(out, m)
+		}
+	}
+	if len(out) == 0 {
+		return found
+	}
+	return out
+}
+
 var toBetween = regexp.MustCompile(`^ ?(?:到|至|-|~|—|–|to|until|till|through|and|和) ?(?:the )?$`)
 
-var isoDate = regexp.MustCompile(`\b(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b(?:[ t]?(\d{1,2}):(\d{2}))?|\b(20\d\d)年 ?(\d{1,2})月 ?(\d{1,2})[日号]?|\b(\d{1,2})/(\d{1,2})(?:/(20\d\d|\d\d))?\b`)
+var isoDate = regexp.MustCompile(`\b(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b(?:[ t]?(\d{1,2}):(\d{2})(?::\d{2})?)?|\b(20\d\d)年 ?(\d{1,2})月 ?(\d{1,2})[日号]?|\b(\d{1,2})/(\d{1,2})(?:/(20\d\d|\d\d))?\b`)
 
 // numericDates reads "2026-11-03", "2026年3月5日", "3/5" (the month first,
 // unless that is none).
@@ -87,7 +102,7 @@ func numericDates(p *page, now time.Time) []moment {
 }
 
 var clockTime = regexp.MustCompile(`(?:(凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜|深夜|晚) ?)?(\d{1,2}|` + zhHour + `) ?(?:点|时)(?:钟)?(半|(\d{1,2}|` + zhHour + `) ?分|(\d{2})|一刻|三刻)?(多|左右|前后|过|来钟|许)?` +
-	`|(?:\b(at|around|about|by|near|before|after) )?\b(\d{1,2})[:.](\d{2})(?: ?(am|pm|a\.m\.?|p\.m\.?))?\b` +
+	`|(?:\b(at|around|about|by|near|before|after) )?\b(\d{1,2})[:.](\d{2})(?::\d{2})?(?: ?(am|pm|a\.m\.?|p\.m\.?))?\b` +
 	`|(?:\b(around|about|roughly|approximately) |\bat )?\b(\d{1,2}) ?(am|pm|a\.m|p\.m|o'clock)\b(?: in the (morning|afternoon|evening))?`)
 
 const zhHour = `[零一二两三四五六七八九十]{1,3}`

@@ -218,6 +218,16 @@ func TestNegationAndWishes(t *testing.T) {
 	}
 }
 
+// TestValuesAlone: a sentence that only gives values asks for nothing.
+func TestValuesAlone(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"5000", "1,204.50", "3号那笔", "昨天", "the 3rd", "不是昨天,是前天", "13800138000 1234", "不是38,是58那笔", "not 38, 58", "便利店 昨天吧", "38块", "星巴克"} {
+		if m := trained().Read(text, testContext()); m.Intent != OutOfScope || m.Band != Refuse {
+			t.Errorf("%q: %s %s %.2f", text, m.Intent, m.Band, m.Confidence)
+		}
+	}
+}
+
 // TestInstructionsAreText: what a sentence orders the program to do is read
 // like any other sentence.
 func TestInstructionsAreText(t *testing.T) {

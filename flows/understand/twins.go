@@ -93,7 +93,7 @@ func byReference(out *Meaning) {
 // at payments or asking for the money back is a double charge too (the rule
 // "also when the money is asked back").
 func byCount(out *Meaning, text string) {
-	if out.Slots.Count < 2 || out.Move != NoMove || general.MatchString(text) {
+	if out.Slots.Count < 2 || out.Move != NoMove {
 		return
 	}
 	switch out.Intent {
@@ -105,7 +105,7 @@ func byCount(out *Meaning, text string) {
 		return
 	}
 	for _, c := range out.Ranked[:min(3, len(out.Ranked))] {
-		if c.Intent == DoubleCharge {
+		if c.Intent == DoubleCharge && !general.MatchString(text) {
 			out.Intent, out.Article, out.Confidence = DoubleCharge, "", max(out.Confidence, 0.7)
 			out.Band = band(out.Confidence)
 			return

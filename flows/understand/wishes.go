@@ -36,7 +36,7 @@ func (m *Model) wishes(out *Meaning, parts []string) {
 	var found []wish
 	for _, part := range parts {
 		r := m.text.Read(part)
-		if len(r.Ranked) == 0 || r.Probability < alsoFrom {
+		if len(r.Ranked) == 0 || r.Probability < alsoFrom || !says(part) {
 			continue
 		}
 		if c := candidate(r.Ranked[0]); !courtesy[c.Intent] {
@@ -69,6 +69,17 @@ func (m *Model) wishes(out *Meaning, parts []string) {
 	}
 }
 
+// says reports a clause of more than values: a wish takes two words at least.
+func says(part string) bool {
+	n := 0
+	for _, t := range tokens(part) {
+		if (t.kind == wordToken || t.kind == hanToken) && !smallWords[t.text] {
+			n++
+		}
+	}
+	return n >= 2
+}
+
 // distinct drops a wish that another contains, one said twice, and general
 // information beside a wish for the account.
 func distinct(found []wish) []wish {
@@ -90,7 +101,7 @@ func distinct(found []wish) []wish {
 
 // smallWords are left over where a sentence only gives values: "3号那笔", "the
 // one for 38 at the hotel".
-var smallWords = setOf("的 那 笔 这 单 个 是 了 吧 在 用 花 去 呢 啊 多 就 号 我 一 哦 嗯 a an the on of for one in at it was is its i by around about ok please from to my s number no and")
+var smallWords = setOf("不 not each 的 那 笔 这 单 个 是 了 吧 在 用 花 去 呢 啊 多 就 号 我 一 哦 嗯 a an the on of for one in at it was is its i by around about ok please from to my s number no and")
 
 // onlyValues reports a sentence that answers a question and asks for nothing: no
 // word is left when its values are taken out.

@@ -15,6 +15,7 @@ const (
 
 const (
 	gateFolds    = 3
+	gateRounds   = 2 // of the folds that are read: the third adds time, not precision
 	gateSigns    = 8
 	strangeLabel = 5 // every fifth label is kept wholly from a fold's training
 	hollowEvery  = 2 // of every other sentence a hollow twin is made
@@ -71,7 +72,7 @@ func fitGate(p prepared) gate {
 	}
 	var seen [][gateSigns]float64
 	var right []bool
-	for fold := range gateFolds {
+	for fold := range gateRounds {
 		var in, out []int
 		perLabel := make([]int, len(p.labels))
 		for i, y := range p.ys {
@@ -87,7 +88,7 @@ func fitGate(p prepared) gate {
 				in = append(in, i)
 			}
 		}
-		m := p.train(in)
+		m := p.train(in, roughly)
 		s := m.spare.Get().(*scratch)
 		for _, i := range out {
 			r := m.read(s, p.grams[i])

@@ -57,7 +57,7 @@ type scratch struct {
 // proportion to examples × labels; the gate costs about as much again.
 func Train(examples []Example) *Model {
 	p := prepare(examples)
-	m := p.train(allOf(len(p.ys)))
+	m := p.train(allOf(len(p.ys)), maxEpochs)
 	m.gate = fitGate(p)
 	m.bytes += 64 * len(m.gate.weight)
 	return m
@@ -65,7 +65,7 @@ func Train(examples []Example) *Model {
 
 // train learns from the chosen examples of p. Labels without an example among
 // them stay in the model and score low.
-func (p prepared) train(chosen []int) *Model {
+func (p prepared) train(chosen []int, epochs int) *Model {
 	gs := make([][]gram, len(chosen))
 	ys := make([]int32, len(chosen))
 	for k, i := range chosen {
@@ -77,7 +77,7 @@ func (p prepared) train(chosen []int) *Model {
 		xs[i], _ = v.vector(make([]feature, 0, len(g)), g)
 	}
 	m := &Model{labels: p.labels, vocab: v, near: newNeighbours(xs, ys, len(v.idf))}
-	m.linear = fit(xs, ys, len(v.idf), len(p.labels))
+	m.linear = fit(xs, ys, len(v.idf), len(p.labels), epochs)
 	m.bytes = 4*len(m.linear.weight) + 29*len(v.idf) + m.near.size()
 	m.spare.New = func() any {
 		return &scratch{score: make([]float32, len(m.labels)), sims: make([]float32, len(ys))}

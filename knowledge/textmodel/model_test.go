@@ -150,7 +150,11 @@ func TestDualStep(t *testing.T) {
 	for _, alpha := range []float64{0, 1e-6, 0.1, 5, 9.9, 9.99999} {
 		for _, norm := range []float64{1, 3, 4} {
 			for _, margin := range []float64{-40, -5, -0.1, 0, 0.1, 5, 40} {
-				z := dualStep(alpha, norm, margin)
+				warm := 0.0
+				if alpha > 0 {
+					warm = math.Log(alpha / (costC - alpha))
+				}
+				z, _ := dualStep(alpha, warm, norm, margin)
 				if z < 0 || z > costC {
 					t.Fatalf("step to %v", z)
 				}
