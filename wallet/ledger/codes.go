@@ -93,16 +93,18 @@ func (s *subject) tryPools() []pool {
 	return []pool{{"chat:" + s.chat, chatTries}, {"strangers:" + s.name, strangerTries}}
 }
 
+// sendPools caps by prefix and in total what strangers cause; what the owner's
+// chats cause is little, and nobody else's business.
 func (s *subject) sendPools() []pool {
-	pools := []pool{{"owner:" + s.name, ownerSends}}
-	if !s.own {
-		pools = []pool{{"chat:" + s.chat, chatSends}, {"strangers:" + s.name, strangerSends}}
+	if s.own {
+		return []pool{{"owner:" + s.name, ownerSends}}
 	}
 	prefix := string(s.phone)
 	if len(prefix) > prefixDigits {
 		prefix = prefix[:prefixDigits]
 	}
-	return append(pools, pool{"prefix:" + prefix, prefixSends}, pool{"all", totalSends})
+	return []pool{{"chat:" + s.chat, chatSends}, {"strangers:" + s.name, strangerSends},
+		{"prefix:" + prefix, prefixSends}, {"all", totalSends}}
 }
 
 // SendLinkCode implements [wallet.Linking].
@@ -113,12 +115,12 @@ func (l *Ledger) SendLinkCode(ctx context.Context, key wallet.IdempotencyKey, ph
 		if err != nil {
 			return answer{}, err
 		}
-		return w.sendCode(ctx, s, PurposeLink)
+		return w.sendCode(ctx, s, purposeLink)
 	})
 	return err
 }
 
-func (w *work) sendCode(ctx context.Context, s subject, p Purpose) (answer, error) {
+func (w *work) sendCode(ctx context.Context, s subject, p purpose) (answer, error) {
 	pools := s.sendPools()
 	for _, pool := range pools {
 		wait, err := w.full(ctx, `SELECT at FROM code_sends WHERE pool = ? AND at > ? ORDER BY at DESC LIMIT 1 OFFSET ?`,
@@ -165,7 +167,7 @@ func (w *work) full(ctx context.Context, query string, limit int, name string, a
 	return max(fromMilli(at).Add(codeDay).Sub(w.now), time.Millisecond), err
 }
 
-func (l *Ledger) codeHash(s subject, p Purpose, code wallet.Secret) []byte {
+func (l *Ledger) codeHash(s subject, p purpose, code wallet.Secret) []byte {
 	return l.mac("code", s.name, string(p), s.chat, code.Reveal())
 }
 
@@ -178,7 +180,7 @@ func (l *Ledger) VerifyLinkCode(ctx context.Context, key wallet.IdempotencyKey, 
 		if err != nil {
 			return answer{}, err
 		}
-		a, err := w.verifyCode(ctx, s, PurposeLink, code)
+		a, err := w.verifyCode(ctx, s, purposeLink, code)
 		if err != nil || a.code != wallet.RefusedNone {
 			return a, err
 		}
@@ -187,7 +189,7 @@ func (l *Ledger) VerifyLinkCode(ctx context.Context, key wallet.IdempotencyKey, 
 }
 
 // verifyCode spends a code, or counts a wrong try.
-func (w *work) verifyCode(ctx context.Context, s subject, p Purpose, code wallet.Secret) (answer, error) {
+func (w *work) verifyCode(ctx context.Context, s subject, p purpose, code wallet.Secret) (answer, error) {
 	pools := s.tryPools()
 	for _, pool := range pools {
 		wait, err := w.full(ctx, `SELECT at FROM wrong_tries WHERE pool = ? AND at > ? AND purpose = ? ORDER BY at DESC LIMIT 1 OFFSET ?`,

@@ -18,12 +18,12 @@ type PhoneMessage struct {
 	Text wallet.Secret
 }
 
-// Purpose is what a code is good for; for anything else it is none (S4).
-type Purpose string
+// purpose is what a code is good for; for anything else it is none (S4).
+type purpose string
 
 const (
-	PurposeLink Purpose = "link" // tie a chat to the wallet
-	PurposePIN  Purpose = "pin"  // set a new payment PIN
+	purposeLink purpose = "link" // tie a chat to the wallet
+	purposePIN  purpose = "pin"  // set a new payment PIN
 )
 
 // phoneText is what is said on the telephone, by language.
@@ -65,9 +65,9 @@ func (w *work) tell(a wallet.Account, text string) {
 	w.phone = append(w.phone, PhoneMessage{To: a.Phone, Account: a.ID, Language: a.Language, Text: wallet.Secret(text)})
 }
 
-func codeText(language string, p Purpose, code string) string {
+func codeText(language string, p purpose, code string) string {
 	t := textsFor(language)
-	if p == PurposePIN {
+	if p == purposePIN {
 		return fmt.Sprintf(t.pin, code)
 	}
 	return fmt.Sprintf(t.link, code)
