@@ -126,11 +126,11 @@ func (m *Model) intend(out *Meaning, folded string, p *page) {
 		out.Intent, out.Article = out.Ranked[0].Intent, out.Ranked[0].Article
 	}
 	m.wishes(out, kept)
-	byReference(out)
 	byCount(out, text)
 	if onlyValues(out, p) {
 		out.Intent, out.Article, out.Band, out.Confidence = OutOfScope, "", Refuse, min(out.Confidence, 0.1)
 	}
+	byReference(out)
 }
 
 // thanked are words that make a yes a thank-you where nothing was asked.

@@ -179,3 +179,35 @@ func TestGateRefusesTheStrange(t *testing.T) {
 		t.Errorf("known %.2f, strange %.2f", known, strange)
 	}
 }
+
+// TestBlocksHaveLengthOne: long words do not drown short ones.
+func TestBlocksHaveLengthOne(t *testing.T) {
+	t.Parallel()
+	gs := grams(nil, Fold("Extraordinarily long words 和一些汉字"))
+	v := newVocabulary([][]gram{gs, grams(nil, Fold("long words 汉"))})
+	fs, unknown := v.vector(nil, gs)
+	var norm [blocks]float64
+	for _, f := range fs {
+		norm[v.block[f.index]] += float64(f.value) * float64(f.value)
+	}
+	for b, n := range norm {
+		if math.Abs(n-1) > 1e-5 {
+			t.Errorf("block %d has length² %v", b, n)
+		}
+	}
+	if unknown.words != 0 || unknown.chars != 0 {
+		t.Errorf("all is known, and yet %+v", unknown)
+	}
+}
+
+// TestNumbersAreAlike: which amount it was says nothing; how often does.
+func TestNumbersAreAlike(t *testing.T) {
+	t.Parallel()
+	same := func(a, b string) bool { return fmt.Sprint(grams(nil, Fold(a))) == fmt.Sprint(grams(nil, Fold(b))) }
+	if !same("paid 38.00 there", "paid 1,204.50 there") || !same("花了38块", "花了158块") || !same("didn't", "didnt") {
+		t.Error("alike, and told apart")
+	}
+	if same("charged 2 times", "charged 3 times") || same("退款", "款退") || same("ab", "a b") {
+		t.Error("different, and taken for the same")
+	}
+}
