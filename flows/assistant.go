@@ -18,6 +18,7 @@ type Assistant struct {
 	reader understand.Reader
 	base   *knowledge.Base
 	policy Policy
+	moved  func(flow, from, event, to string)
 	tasks  map[string]Flow
 	order  []string
 }
@@ -27,7 +28,7 @@ var _ Turner = (*Assistant)(nil)
 // New makes an assistant of the given tasks. It refuses tables that do not hold
 // together, so that a mistake is found at the start and not by a customer.
 func New(o Options, tasks ...Flow) (*Assistant, error) {
-	a := &Assistant{reader: o.Reader, base: o.Base, policy: o.Policy, tasks: map[string]Flow{}}
+	a := &Assistant{reader: o.Reader, base: o.Base, policy: o.Policy, moved: o.Moved, tasks: map[string]Flow{}}
 	var errs []error
 	for _, k := range tasks {
 		errs = append(errs, k.check())

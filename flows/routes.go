@@ -70,3 +70,23 @@ func (t *Turn) HeardDestination(id wallet.TransactionID, h Heard) (wallet.Destin
 	}
 	return can.Routes[i], true, nil
 }
+
+// HearLink is what a state hears that waits for the linking task: what is said
+// meanwhile adds to what is wanted, and everything said since the task began is
+// read again once the customer's own records are known.
+func (t *Turn) HearLink(w *Wanted, h Heard) (string, error) {
+	switch {
+	case h.Meaning != nil:
+		w.Take(h.Meaning.Slots)
+		return "", nil
+	case h.Child == "":
+		return "", nil
+	case h.Result != "linked":
+		return "not_linked", nil
+	}
+	since := min(max(t.st.Said-t.f.Born, 0), len(t.st.Words))
+	for _, words := range t.st.Words[len(t.st.Words)-since:] {
+		w.Take(t.a.read(t, words).Slots)
+	}
+	return "linked", nil
+}

@@ -170,7 +170,7 @@ func (a *Assistant) secret(t *Turn, h Heard) error {
 // wish goes from the open task outwards.
 func (a *Assistant) wish(t *Turn, m understand.Meaning, h Heard) error {
 	f := t.st.top()
-	sure := m.Band == understand.Act && m.Move == understand.NoMove && m.Choice == 0 && !corrects(m)
+	sure := m.Band == understand.Act && m.Move == understand.NoMove && m.Choice == 0 && !a.corrects(m)
 	elsewhere := f != nil && sure && string(m.Intent) != f.Flow && a.knows(m.Intent) && !a.tasks[f.Flow].node(f.State).greedy
 	if f != nil && !elsewhere {
 		took, err := t.hear(f.ID, h)
@@ -192,6 +192,9 @@ func (a *Assistant) wish(t *Turn, m understand.Meaning, h Heard) error {
 			if took, err := t.hear(f.ID, h); took || err != nil {
 				return err
 			}
+		}
+		if m.Band == understand.Offer {
+			return a.offer(t, m)
 		}
 		return a.missed(t, m)
 	}
@@ -216,12 +219,13 @@ func (a *Assistant) lift(m understand.Meaning) understand.Meaning {
 	return m
 }
 
-// corrects reports whether a sentence that names no wish of its own only says
-// which payment is meant: that belongs to the open task.
-func corrects(m understand.Meaning) bool {
+// corrects reports whether a sentence only says which payment is meant: then it
+// belongs to the open task, whatever else the model may hear in it.
+func (a *Assistant) corrects(m understand.Meaning) bool {
 	s := m.Slots
 	named := s.Amount != "" || s.Merchant != "" || s.Category != "" || !s.From.IsZero() || s.Reference != ""
-	return s.NotAmount != "" || named && m.Intent == understand.Transactions
+	own := a.tasks[string(m.Intent)] != nil || m.Intent == understand.FAQ || m.Intent == understand.Human
+	return s.NotAmount != "" || named && !own
 }
 
 // knows reports whether something can be done about the intent.
@@ -334,7 +338,7 @@ func (a *Assistant) missed(t *Turn, m understand.Meaning) error {
 		if choices := t.choicesOf(f); len(choices) > 0 {
 			was := t.f
 			t.f = f
-			t.Tell("common.not_understood_choose", nil, choices...)
+			t.Say("common.not_understood_choose", nil, choices...)
 			t.f = was
 			return nil
 		}

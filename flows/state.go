@@ -28,6 +28,7 @@ type state struct {
 	Misses int `json:"misses,omitempty"`
 	// Words are the customer's last sentences, masked, for a person who takes over.
 	Words []string `json:"words,omitempty"`
+	Said  int      `json:"said,omitempty"` // how many there were in all
 	// Tried is what was done so far, for the same person.
 	Tried []text.Line `json:"tried,omitempty"`
 	// Last is the key of the last thing said, so that it is not said twice in a row.
@@ -49,6 +50,7 @@ type frame struct {
 	Step    int             `json:"step"`
 	Data    json.RawMessage `json:"data"`
 	Back    []snapshot      `json:"back,omitempty"`
+	Born    int             `json:"born,omitempty"` // sentences heard before it began
 }
 
 // snapshot is where "back" leads.
@@ -145,6 +147,7 @@ func (st *state) hear(words string) {
 	if r := []rune(words); len(r) > 300 {
 		words = string(r[:300]) + "…"
 	}
+	st.Said++
 	st.Words = append(st.Words, words)
 	if n := len(st.Words); n > maxWords {
 		st.Words = st.Words[n-maxWords:]

@@ -254,6 +254,7 @@ func (t *Turn) push(flow string, parent FrameID, seed Seed) error {
 	m := k.Machine()
 	t.st.Stack = append(t.st.Stack, frame{
 		ID: FrameID(t.in.NewID()), Flow: flow, Version: m.Version, State: m.Initial, Step: 1, Data: data, Parent: parent,
+		Born: max(t.st.Said-1, 0),
 	})
 	return t.arrive(t.st.top().ID)
 }
@@ -311,6 +312,9 @@ func (t *Turn) move(f *frame, event string) error {
 	to, err := t.a.tasks[f.Flow].Machine().next(f.State, event)
 	if err != nil {
 		return err
+	}
+	if t.a.moved != nil {
+		t.a.moved(f.Flow, f.State, event, to)
 	}
 	f.State = to
 	f.Step++

@@ -315,6 +315,8 @@ type Options struct {
 	Reader understand.Reader
 	Base   *knowledge.Base
 	Policy Policy
+	// Moved is told of every move of every machine, for tests; nil: nobody.
+	Moved func(flow, from, event, to string)
 }
 
 // Policy are the operator's figures and names as far as dialogue needs them.

@@ -47,6 +47,27 @@ func (w *Wanted) Take(s understand.Slots) bool {
 	return *w != before
 }
 
+// Refine adds what a sentence says of the payment that is meant. What was said
+// before stays as long as both fit one of the records; where they do not, the
+// newer words are a correction and stand alone. It reports whether anything is
+// new.
+func (t *Turn) Refine(w *Wanted, s understand.Slots) (bool, error) {
+	before := *w
+	if !w.Take(s) {
+		return false, nil
+	}
+	records, err := t.Records()
+	if err != nil {
+		return false, err
+	}
+	var fresh Wanted
+	fresh.Take(s)
+	if len(w.Payments(records)) == 0 && len(fresh.Payments(records)) > 0 {
+		*w = fresh
+	}
+	return *w != before, nil
+}
+
 // Empty reports that nothing is known.
 func (w Wanted) Empty() bool { return w == Wanted{} }
 

@@ -45,7 +45,7 @@ var Task = &flows.Task[memory]{
 			{Event: "explained", From: []string{"look"}, To: "explained"},
 			{Event: "unclear", From: []string{"look"}, To: "unclear"},
 			{Event: "several", From: []string{"look"}, To: "choose"},
-			{Event: "single", From: []string{"look", "payments"}, To: "single"},
+			{Event: "single", From: []string{"look"}, To: "single"},
 			{Event: "fit", From: []string{"look"}, To: "payments"},
 			{Event: "nothing", From: []string{"look", "choose"}, To: "where"},
 			{Event: "running", From: []string{"look"}, To: "running"},
@@ -53,7 +53,7 @@ var Task = &flows.Task[memory]{
 			{Event: "lapsed", From: []string{"look"}, To: "lapsed"},
 			{Event: "still_nothing", From: []string{"look"}, To: "still_nothing"},
 
-			{Event: "look", From: []string{"choose", "review", "pending", "explained", "unclear", "where", "payments", "single", "running", "blocked", "disputed"}, To: "look"},
+			{Event: "look", From: []string{"choose", "review", "pending", "explained", "unclear", "where", "payments", "single", "running", "blocked", "disputed", "filing"}, To: "look"},
 			{Event: "route", From: []string{"review"}, To: "destination"},
 			{Event: "routed", From: []string{"destination"}, To: "look"},
 			{Event: "confirm", From: []string{"review"}, To: "filing"},
@@ -63,16 +63,16 @@ var Task = &flows.Task[memory]{
 			{Event: "seen", From: []string{"where"}, To: "payments"},
 			{Event: "page", From: []string{"payments"}, To: "payments"},
 			{Event: "others", From: []string{"single"}, To: "payments"},
-			{Event: "later", From: []string{"where", "payments", "single", "unclear"}, To: "watching"},
+			{Event: "later", From: []string{"payments", "single", "unclear"}, To: "watching"},
 
-			{Event: "disagree", From: []string{"review", "pending", "explained", "unclear", "single", "running", "blocked"}, To: "disputed"},
+			{Event: "disagree", From: []string{"pending", "explained", "unclear", "single", "running"}, To: "disputed"},
 			{Event: "person", From: []string{"disputed", "blocked"}, To: "with_person"},
 			{Event: "merchant", From: []string{"disputed", "blocked"}, To: "at_merchant"},
 			{Event: "approved", From: []string{"with_person"}, To: "review"},
 			{Event: "declined", From: []string{"with_person"}, To: "declined"},
 			{Event: "handed_back", From: []string{"with_person"}, To: "done"},
 
-			{Event: "ok", From: []string{"pending", "explained", "unclear", "running", "blocked", "single"}, To: "done"},
+			{Event: "ok", From: []string{"pending", "explained", "unclear", "running"}, To: "done"},
 		},
 		Final: []string{"done", "not_linked", "not_returned", "watching", "at_merchant", "declined", "lapsed", "still_nothing"},
 	},
@@ -117,17 +117,7 @@ func link(t *flows.Turn, d *memory) (string, error) {
 }
 
 func hearLink(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
-	if h.Meaning != nil {
-		d.Wanted.Take(h.Meaning.Slots)
-		return "", nil
-	}
-	if h.Child == "" {
-		return "", nil
-	}
-	if h.Result == "linked" {
-		return "linked", nil
-	}
-	return "not_linked", nil
+	return t.HearLink(&d.Wanted, h)
 }
 
 // file lets the refund task do the filing, under the confirmation just given.
@@ -141,9 +131,13 @@ func hearFiling(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 	if h.Child == "" {
 		return "", nil
 	}
-	if h.Result == "filed" {
+	switch h.Result {
+	case "filed":
 		d.Filed = true
 		return "filed", nil
+	case "outdated":
+		d.Requests = nil
+		return "look", nil
 	}
 	return "not_filed", nil
 }

@@ -13,8 +13,12 @@ import (
 
 // refine takes what a sentence adds or corrects. A sentence that adds something
 // sends the task looking again, with what it had in mind dropped.
-func refine(d *memory, h flows.Heard) bool {
-	if h.Meaning == nil || !d.Wanted.Take(h.Meaning.Slots) {
+func refine(t *flows.Turn, d *memory, h flows.Heard) bool {
+	if h.Meaning == nil {
+		return false
+	}
+	// Without the records nothing is new; the next look says that they are missing.
+	if fresh, err := t.Refine(&d.Wanted, h.Meaning.Slots); err != nil || !fresh {
 		return false
 	}
 	d.Group, d.Page = nil, 0
@@ -63,7 +67,7 @@ func hearChoose(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 			return pick(found[i-1])
 		}
 		return "", nil
-	case refine(d, h):
+	case refine(t, d, h):
 		return "look", nil
 	}
 	return "", nil
@@ -73,7 +77,7 @@ func hearReview(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 	switch {
 	case h.Confirms("confirm"):
 		return "confirm", nil
-	case h.Meaning != nil && hasSlots(h) && refine(d, h):
+	case h.Meaning != nil && hasSlots(h) && refine(t, d, h):
 		return "look", nil
 	case says(h, understand.Yes):
 		// Not a bare yes, or not to this summary: it is shown again (S7).
@@ -116,10 +120,10 @@ func hearVerdict(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 	case says(h, understand.Other):
 		reject(d)
 		return "look", nil
-	case h.Meaning != nil && hasSlots(h) && h.Meaning.Intent != understand.DoubleCharge && refine(d, h):
+	case h.Meaning != nil && hasSlots(h) && h.Meaning.Intent != understand.DoubleCharge && refine(t, d, h):
 		return "look", nil
 	case says(h, understand.No), h.Meaning != nil && h.Meaning.Intent == understand.DoubleCharge:
-		if refine(d, h) {
+		if refine(t, d, h) {
 			return "look", nil
 		}
 		return "disagree", nil
@@ -157,13 +161,13 @@ func hearWhere(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 	case h.Meaning != nil:
 		if place := place(h.Meaning.Text); place != "" {
 			d.Seen = place
-			if refine(d, h) {
+			if refine(t, d, h) {
 				return "look", nil
 			}
 			return "seen", nil
 		}
 	}
-	if refine(d, h) {
+	if refine(t, d, h) {
 		return "look", nil
 	}
 	return "", nil
@@ -193,7 +197,7 @@ func hearPayments(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 			return "look", nil
 		}
 		return "", nil
-	case refine(d, h):
+	case refine(t, d, h):
 		return "look", nil
 	}
 	return "", nil
@@ -212,7 +216,7 @@ func hearSingle(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 	case says(h, understand.Yes):
 		d.Seen = "bank"
 		return "disagree", nil
-	case refine(d, h):
+	case refine(t, d, h):
 		return "look", nil
 	}
 	return "", nil
@@ -250,7 +254,7 @@ func hearDisputed(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 		return "person", nil
 	case h.Meaning != nil && h.Meaning.Choice == 2:
 		return "merchant", nil
-	case refine(d, h):
+	case refine(t, d, h):
 		return "look", nil
 	}
 	return "", nil

@@ -38,8 +38,33 @@ var brain = sync.OnceValues(func() (*flows.Assistant, error) {
 	if err != nil {
 		return nil, err
 	}
-	return flows.New(flows.Options{Reader: model, Base: base, Policy: Policy()}, tasks.All()...)
+	return flows.New(flows.Options{Reader: model, Base: base, Policy: Policy(), Moved: Walked.add}, tasks.All()...)
 })
+
+// Walked are the edges that were walked so far in this process.
+var Walked walked
+
+type walked struct{ m sync.Map }
+
+func (w *walked) add(flow, from, event, to string) {
+	w.m.Store(flow+": "+from+" -"+event+"→ "+to, true)
+}
+
+// Missing lists the edges of the tables that nothing has walked yet.
+func (w *walked) Missing(tables []flows.Table) []string {
+	var out []string
+	for _, t := range tables {
+		for _, e := range t.Edges {
+			for _, from := range e.From {
+				name := t.Name + ": " + from + " -" + e.Event + "→ " + e.To
+				if _, ok := w.m.Load(name); !ok {
+					out = append(out, name)
+				}
+			}
+		}
+	}
+	return out
+}
 
 // Policy is the operator's part in the scripts.
 func Policy() flows.Policy {
@@ -209,6 +234,9 @@ func (d *Alone) turn(ev flows.Event) error {
 		Chat: wallet.Chat{Channel: "test", ID: "1", Name: "Test"}, Account: d.account, Language: d.lang,
 		Owner: d.owner, Newest: d.newest, Wallet: d.wallet,
 	}
+	if d.wallet.Mode == "records" {
+		in.Wallet = struct{ wallet.Backend }{d.wallet} // no role beside the records
+	}
 	if d.handoff != nil {
 		in.Case = "C-1"
 	}
@@ -343,7 +371,7 @@ func (d *Alone) Wallet(mode string) error {
 	if mode == "stopped" {
 		return d.ledger.StopRefunds(context.Background(), true)
 	}
-	if !slices.Contains([]string{"up", "down", "lose"}, mode) {
+	if !slices.Contains([]string{"up", "down", "lose", "records"}, mode) {
 		return fmt.Errorf("no wallet mode %q", mode)
 	}
 	d.wallet.Mode = mode
@@ -371,6 +399,17 @@ func (d *Alone) Agent(name, act, words string) error {
 		return fmt.Errorf("no act %q", act)
 	}
 	return d.turn(flows.DeskAct{Act: acts[act], Agent: name, Case: "C-1", Text: words})
+}
+
+// Office returns part of a payment beside the conversation, as a person at the
+// wallet would.
+func (d *Alone) Office(merchant, amount string) error {
+	return Office(d.ledger, d.account, merchant, amount)
+}
+
+// Buy makes the customer pay.
+func (d *Alone) Buy(merchant, amount, order string) error {
+	return Buy(d.ledger, d.account, d.now, merchant, amount, order)
 }
 
 // Token takes a link token from an account's app.

@@ -33,7 +33,11 @@
 //	phone< TEXT       the last message to the phone contains TEXT
 //	clock +D          lets time pass, from due moment to due moment
 //	wallet: MODE      up, down (no call answers), lose (work is done, answers are
-//	                  lost), stopped (refunds are stopped)
+//	                  lost), stopped (refunds are stopped), records (a wallet
+//	                  that has records and no other role)
+//	office> MERCHANT AMOUNT   somebody at the wallet returns part of the newest
+//	                  payment there, beside the conversation
+//	buy> MERCHANT AMOUNT [ORDER]   the customer pays there, now
 //	agent> NAME ACT [TEXT]   claim, say, approve, refuse, handback, close
 //	case< TEXT        the open case's summary contains TEXT ("-": no case)
 //	refunds< N        refunds of the account at the wallet beyond those it began with
@@ -69,6 +73,8 @@ type Driver interface {
 	Clock(d time.Duration) error
 	Wallet(mode string) error
 	Agent(name, act, text string) error
+	Office(merchant, amount string) error
+	Buy(merchant, amount, order string) error
 	Token(account string) (string, error)
 	// Said is what was said since the last call.
 	Said() []Line
@@ -204,6 +210,15 @@ func (p *player) act(word, rest string) error {
 		return p.d.Clock(d)
 	case "wallet:":
 		return p.d.Wallet(rest)
+	case "office>", "buy>":
+		f := strings.Fields(rest)
+		if len(f) < 2 {
+			return fmt.Errorf("a merchant and an amount are needed")
+		}
+		if word == "office>" {
+			return p.d.Office(f[0], f[1])
+		}
+		return p.d.Buy(f[0], f[1], strings.Join(f[2:], ""))
 	case "agent>":
 		name, more, _ := strings.Cut(rest, " ")
 		act, text, _ := strings.Cut(more, " ")

@@ -24,7 +24,6 @@ var Task = &flows.Task[memory]{
 		Edges: []flows.Edge{
 			{Event: "public", From: []string{"start"}, To: "elsewhere"},
 			{Event: "private", From: []string{"start"}, To: "ask"},
-			{Event: "already", From: []string{"start"}, To: "linked"},
 			{Event: "token", From: []string{"ask", "code", "failed"}, To: "redeeming"},
 			{Event: "phone", From: []string{"ask", "code", "failed"}, To: "sending"},
 			{Event: "sent", From: []string{"sending"}, To: "code"},
@@ -54,11 +53,8 @@ var Task = &flows.Task[memory]{
 }
 
 func start(t *flows.Turn, d *memory) (string, error) {
-	switch {
-	case !t.Private():
+	if !t.Private() {
 		return "public", nil
-	case t.Linked():
-		return "already", nil
 	}
 	return "private", nil
 }

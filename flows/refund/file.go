@@ -47,6 +47,16 @@ func hearFiling(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 	return settle(t, d)
 }
 
+// moved are the refusals that say that the record changed between summary and
+// filing: nothing was filed, and a new summary tells what is so now.
+var moved = map[wallet.RefusalCode]bool{
+	wallet.RefusedFigureChanged: true,
+	wallet.RefusedAmount:        true,
+	wallet.RefusedKeyReused:     true,
+	wallet.RefusedInProgress:    true,
+	wallet.RefusedAlready:       true,
+}
+
 // settle goes on when every request has its answer.
 func settle(t *flows.Turn, d *memory) (string, error) {
 	accepted := 0
@@ -63,10 +73,12 @@ func settle(t *flows.Turn, d *memory) (string, error) {
 	switch {
 	case accepted == len(d.Requests):
 		return "filed", nil
-	case d.Why == wallet.RefusedFigureChanged || d.Why == wallet.RefusedAmount:
-		// The record moved between summary and filing: a new summary, nothing filed.
+	case accepted == 0 && moved[d.Why]:
 		t.Notify("refund.figures_changed", nil)
 		d.Requests, d.Amount = nil, 0
+		if d.Child {
+			return "outdated", nil
+		}
 		return "changed", nil
 	}
 	d.Requests = nil

@@ -1,7 +1,6 @@
 package refund
 
 import (
-	"errors"
 	"slices"
 	"strings"
 
@@ -48,17 +47,7 @@ func link(t *flows.Turn, d *memory) (string, error) {
 }
 
 func hearLink(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
-	if h.Meaning != nil {
-		d.Wanted.Take(h.Meaning.Slots)
-		return "", nil
-	}
-	switch {
-	case h.Child == "":
-		return "", nil
-	case h.Result == "linked":
-		return "linked", nil
-	}
-	return "not_linked", nil
+	return t.HearLink(&d.Wanted, h)
 }
 
 // find settles which payment is meant, without a question where the words or
@@ -116,10 +105,6 @@ func refundable(records []wallet.Transaction, w flows.Wanted) []wallet.Transacti
 // what its policy still wants to know.
 func check(t *flows.Turn, d *memory) (string, error) {
 	can, err := t.Refunding().Refundability(t.Context(), t.AccountID(), d.Transaction)
-	if errors.Is(err, wallet.ErrNotFound) {
-		d.Transaction = ""
-		return "several", nil
-	}
 	if err != nil {
 		return "", err
 	}

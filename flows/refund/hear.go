@@ -15,8 +15,12 @@ func says(h flows.Heard, moves ...understand.Move) bool {
 }
 
 // refine takes what a sentence adds or corrects about which payment is meant.
-func refine(d *memory, h flows.Heard) bool {
-	if h.Meaning == nil || !d.Wanted.Take(h.Meaning.Slots) {
+func refine(t *flows.Turn, d *memory, h flows.Heard) bool {
+	if h.Meaning == nil {
+		return false
+	}
+	// Without the records nothing is new; the next look says that they are missing.
+	if fresh, err := t.Refine(&d.Wanted, h.Meaning.Slots); err != nil || !fresh {
 		return false
 	}
 	d.forget()
@@ -47,7 +51,7 @@ func hearPick(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 			return "picked", nil
 		}
 		return "", nil
-	case refine(d, h):
+	case refine(t, d, h):
 		return "find", nil
 	case says(h, understand.No, understand.Other):
 		d.Page++
@@ -109,7 +113,7 @@ func hearSummary(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 		return "several", nil
 	case h.Meaning != nil && onlyAmount(h.Meaning.Slots):
 		return part(t, d, h.Meaning.Slots.Amount)
-	case refine(d, h):
+	case refine(t, d, h):
 		return "find", nil
 	case says(h, understand.No):
 		d.Wanted = flows.Wanted{}
@@ -194,7 +198,7 @@ func hearRefused(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 		return "several", nil
 	case says(h, understand.Yes):
 		return "closed", nil
-	case refine(d, h):
+	case refine(t, d, h):
 		return "find", nil
 	}
 	return "", nil

@@ -49,12 +49,12 @@ var Task = &flows.Task[memory]{
 			{Event: "linked", From: []string{"start", "linking"}, To: "find"},
 			{Event: "not_linked", From: []string{"linking"}, To: "not_linked"},
 			{Event: "confirmed", From: []string{"start"}, To: "filing"},
-			{Event: "no_role", From: []string{"start", "find"}, To: "with_person"},
+			{Event: "no_role", From: []string{"find"}, To: "with_person"},
 
-			{Event: "several", From: []string{"find", "summary", "refused", "check"}, To: "pick"},
+			{Event: "several", From: []string{"find", "summary", "refused"}, To: "pick"},
 			{Event: "nothing", From: []string{"find"}, To: "nothing"},
 			{Event: "picked", From: []string{"find", "pick"}, To: "check"},
-			{Event: "find", From: []string{"pick", "summary", "refused", "reason", "order", "amount"}, To: "find"},
+			{Event: "find", From: []string{"pick", "summary", "refused"}, To: "find"},
 			{Event: "page", From: []string{"pick"}, To: "pick"},
 
 			{Event: "twin", From: []string{"check"}, To: "double_charge"},
@@ -75,6 +75,7 @@ var Task = &flows.Task[memory]{
 			{Event: "filed", From: []string{"filing"}, To: "filed"},
 			{Event: "not_filed", From: []string{"filing"}, To: "refused"},
 			{Event: "changed", From: []string{"filing"}, To: "check"},
+			{Event: "outdated", From: []string{"filing"}, To: "outdated"},
 
 			{Event: "appeal", From: []string{"refused"}, To: "with_person"},
 			{Event: "closed", From: []string{"refused"}, To: "closed"},
@@ -83,7 +84,7 @@ var Task = &flows.Task[memory]{
 			{Event: "closed", From: []string{"approved", "with_person"}, To: "closed"},
 			{Event: "declined", From: []string{"with_person"}, To: "declined"},
 		},
-		Final: []string{"filed", "nothing", "not_linked", "running", "closed", "closed_as_double", "declined"},
+		Final: []string{"filed", "nothing", "not_linked", "running", "closed", "closed_as_double", "declined", "outdated"},
 	},
 	Begin: begin,
 	Nodes: map[string]flows.Node[memory]{

@@ -220,7 +220,7 @@ func end(t *flows.Turn, d *memory, state string) error {
 		p["status"] = text.Sub(text.Key("refund_status.is_"+string(can.Open.Status)), nil)
 		t.Tell("refund.running", p, flows.PersonButton())
 	case "closed":
-		t.Say("refund.closed", nil)
+		t.Notify("refund.closed", nil)
 	case "declined":
 		t.Say("refund.declined", text.Params{"text": text.S(d.Said), "complaints": text.S(t.Policy().ComplaintAddress)})
 	}

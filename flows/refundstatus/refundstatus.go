@@ -60,16 +60,7 @@ func link(t *flows.Turn, d *memory) (string, error) {
 }
 
 func hearLink(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
-	switch {
-	case h.Meaning != nil:
-		d.Wanted.Take(h.Meaning.Slots)
-		return "", nil
-	case h.Child == "":
-		return "", nil
-	case h.Result == "linked":
-		return "linked", nil
-	}
-	return "not_linked", nil
+	return t.HearLink(&d.Wanted, h)
 }
 
 // look reads the refunds and tells them: the one that was meant, else those
@@ -156,7 +147,19 @@ func line(t *flows.Turn, r wallet.Refund) (text.Line, error) {
 	return text.Line{Key: "refund_status.line", Params: p}, nil
 }
 
+// sayNone: no refund is on record. Where the words mean one payment, the next
+// step is offered for that one.
 func sayNone(t *flows.Turn, d *memory) error {
+	records, err := t.Records()
+	if err != nil {
+		return err
+	}
+	if fit := d.Wanted.Payments(records); !d.Wanted.Empty() && len(fit) == 1 {
+		p := text.Params{"merchant": text.Names(fit[0].Merchant.Names), "amount": text.Money(fit[0].Amount), "when": t.When(fit[0].Created)}
+		t.Tell("refund_status.none_for", p, flows.StartButton("refund.title", "refund", string(fit[0].ID)),
+			flows.PersonButton(), flows.Button("common.button_ok", "ok", "", nil))
+		return nil
+	}
 	t.Tell("refund_status.none", nil, flows.StartButton("refund.title", "refund", ""), flows.StartButton("double_charge.title", "double_charge", ""),
 		flows.PersonButton(), flows.Button("common.button_ok", "ok", "", nil))
 	return nil
