@@ -76,9 +76,10 @@
 //	golden (140), seen while phrasings grew    0.97    0.97
 //	fresh (103), first reading                 0.88    0.87
 //	fresh, after phrasings grew                1.00    0.97
-//	unseen (71), read once, never tuned on     0.85    0.90
+//	unseen (71), first reading                 0.83    0.92
+//	unseen, now (its mistakes not looked at)   0.86    0.90
 //	  of it out of scope (15), refused         0.87    0.87
-//	  acted on wrongly                         0.04    0.06
+//	  acted on wrongly                         0.03    0.06
 //
 // Of 534 bank customers' sentences by strangers (public, English, never
 // trained on) 0.72 have the right intent, 0.93 among the first three; 0.70 of
