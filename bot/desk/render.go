@@ -28,17 +28,17 @@ var labels = map[string]label{
 	"edited": {"changed to", "改为"}, "file": {"sent a file", "发来文件"}, "unreadable": {"sent something unreadable", "发来无法读取的内容"},
 	"unsent": {"not delivered", "未送达"}, "nobody": {"nobody yet", "暂无"}, "has": {"with", "处理人"},
 
-	"status.queued": {"waiting", "等待接单"}, "status.claimed": {"claimed", "处理中"}, "status.closed": {"closed", "已关闭"},
-	"priority.urgent": {"urgent", "紧急"}, "priority.high": {"high", "高"}, "priority.normal": {"normal", "普通"},
+	"stands.queued": {"waiting", "等待接单"}, "stands.claimed": {"claimed", "处理中"}, "stands.closed": {"closed", "已关闭"},
+	"rank.urgent": {"urgent", "紧急"}, "rank.high": {"high", "高"}, "rank.normal": {"normal", "普通"},
 
-	"act.claimed": {"claimed", "接单"}, "act.released": {"released to the queue", "放回队列"},
-	"act.approved": {"approved", "批准"}, "act.refused": {"refused", "拒绝"},
-	"act.handed_back": {"handed back to the bot", "交还机器人"}, "act.closed": {"closed", "关闭"},
+	"did.claimed": {"claimed", "接单"}, "did.released": {"released to the queue", "放回队列"},
+	"did.approved": {"approved", "批准"}, "did.refused": {"refused", "拒绝"},
+	"did.handed_back": {"handed back to the bot", "交还机器人"}, "did.closed": {"closed", "关闭"},
 
-	"reason.asked": {"asked for a person", "客户要求人工"}, "reason.misunderstood": {"the bot did not understand", "机器人没听懂"},
-	"reason.refusal": {"a refusal", "退款被拒"}, "reason.anger": {"upset", "客户生气"}, "reason.disagrees": {"disagrees with what was found", "不同意结果"},
-	"reason.no_task": {"the bot cannot do this", "机器人办不了"}, "reason.appeal": {"appeals", "申诉"}, "reason.review": {"a refund to review", "退款待审批"},
-	"reason.urgent": {"urgent", "紧急"},
+	"because.asked": {"asked for a person", "客户要求人工"}, "because.misunderstood": {"the bot did not understand", "机器人没听懂"},
+	"because.refusal": {"a refusal", "退款被拒"}, "because.anger": {"upset", "客户生气"}, "because.disagrees": {"disagrees with what was found", "不同意结果"},
+	"because.no_task": {"the bot cannot do this", "机器人办不了"}, "because.appeal": {"appeals", "申诉"}, "because.review": {"a refund to review", "退款待审批"},
+	"because.urgent": {"urgent", "紧急"},
 }
 
 // say is a label by its name; a name without one shows itself.
@@ -54,7 +54,7 @@ func act(what, lang string) string {
 	if what == "" {
 		return ""
 	}
-	return say("act."+what, lang)
+	return say("did."+what, lang)
 }
 
 // Title is a case in one line, for a list.
@@ -67,8 +67,8 @@ func Title(c bot.Case, lang string, now time.Time) string {
 	if c.Owner.Agent != "" {
 		holder = c.Owner.Agent
 	}
-	return fmt.Sprintf("%-8s  %-8s  %-8s  %s  %s (%s) · %s %s", c.Ref, say("status."+string(c.Status), lang), say("priority."+c.Priority, lang),
-		c.Opened.Format("2006-01-02 15:04"), text.Clean(who), say("reason."+c.Handoff.Reason, lang), say("has", lang), text.Clean(holder))
+	return fmt.Sprintf("%-8s  %-8s  %-8s  %s  %s (%s) · %s %s", c.Ref, say("stands."+string(c.Status), lang), say("rank."+c.Priority, lang),
+		c.Opened.Format("2006-01-02 15:04"), text.Clean(who), say("because."+c.Handoff.Reason, lang), say("has", lang), text.Clean(holder))
 }
 
 // Render is a case as an agent reads it, in their language: what the customer
@@ -80,14 +80,14 @@ func Render(c Case, lang string) string {
 			fmt.Fprintf(&b, "%s: %s\n", say(name, lang), value)
 		}
 	}
-	fmt.Fprintf(&b, "%s · %s · %s", c.Ref, say("status."+string(c.Status), lang), say("priority."+c.Priority, lang))
+	fmt.Fprintf(&b, "%s · %s · %s", c.Ref, say("stands."+string(c.Status), lang), say("rank."+c.Priority, lang))
 	if c.Owner.Agent != "" {
 		fmt.Fprintf(&b, " · %s %s", say("has", lang), text.Clean(c.Owner.Agent))
 	}
 	b.WriteString("\n")
 	line("customer", customer(c.Case, lang))
 	line("opened", c.Opened.Format("2006-01-02 15:04 MST"))
-	line("reason", say("reason."+c.Handoff.Reason, lang))
+	line("reason", say("because."+c.Handoff.Reason, lang))
 	if len(c.Handoff.Summary) > 0 {
 		line("found", "\n"+bullets(summary(c.Case, lang)))
 	}

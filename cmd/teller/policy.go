@@ -1,0 +1,51 @@
+package main
+
+import (
+	"strconv"
+
+	"teller/flows"
+	"teller/knowledge"
+)
+
+// policy is the operator's figures and names. There is one place for each, so
+// that the assistant and the articles never say different things.
+type policy struct {
+	brand, bot       string
+	hotline          string
+	supportHours     byLang
+	complaintAddress string
+	refundDays       int // working days, usually
+}
+
+// byLang is a figure that reads differently in each language.
+type byLang struct{ en, zh string }
+
+// defaultPolicy is what holds where an operator has set nothing. The number and
+// the address are plainly nobody's.
+func defaultPolicy() policy {
+	return policy{
+		brand:            "IM Wallet",
+		bot:              "Teller",
+		hotline:          "95000-000",
+		supportHours:     byLang{"9:00–21:00", "9:00–21:00"},
+		complaintAddress: "complaints@imwallet.example",
+		refundDays:       1,
+	}
+}
+
+// forFlows is the policy as the dialogues use it.
+func (p policy) forFlows() flows.Policy {
+	return flows.Policy{
+		Brand: p.brand, Bot: p.bot, Hotline: p.hotline, ComplaintAddress: p.complaintAddress,
+		RefundDays: p.refundDays, SupportHours: p.supportHours.en,
+	}
+}
+
+// figures is the policy as the articles use it.
+func (p policy) figures() knowledge.Figures {
+	return knowledge.Figures{
+		"brand": p.brand, "brand.zh": p.brand, "hotline": p.hotline, "complaint_address": p.complaintAddress,
+		"support_hours": p.supportHours.en + " every day", "support_hours.zh": "每天" + p.supportHours.zh,
+		"refund_days": strconv.Itoa(p.refundDays),
+	}
+}
