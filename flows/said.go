@@ -306,7 +306,7 @@ func (a *Assistant) offer(t *Turn, m understand.Meaning) error {
 			choices = append(choices, StartButton(a.titleOf(string(c.Intent)), string(c.Intent), ""))
 		}
 	}
-	if len(choices) == 0 {
+	if len(choices) == 0 || t.in.Owner == Queue {
 		return a.missed(t, m)
 	}
 	t.st.Misses++

@@ -13,6 +13,7 @@ func merchant(p *page, names []Name, fold func(string) string) string {
 	text := string(p.text)
 	squeezed, place := squeeze(text)
 	bestID, from, to, longest := "", 0, 0, 0
+	denied := false
 	for _, n := range names {
 		for _, spelling := range n.Spelling {
 			name, _ := squeeze(fold(spelling))
@@ -20,6 +21,10 @@ func merchant(p *page, names []Name, fold func(string) string) string {
 				continue
 			}
 			if at := strings.Index(squeezed, name); at >= 0 && bounded(text, place[at], place[at+len(name)-1], name) {
+				if takenBack(text[:place[at]]) {
+					denied = true
+					continue
+				}
 				bestID, from, to, longest = n.ID, place[at], place[at+len(name)-1]+1, len(name)
 			}
 		}
@@ -28,7 +33,26 @@ func merchant(p *page, names []Name, fold func(string) string) string {
 		p.name(from, to)
 		return bestID
 	}
+	if denied {
+		return ""
+	}
 	return misspelt(p, text, names, fold)
+}
+
+// takenBack reports that what follows is said not to be meant: "不是大润发,是…",
+// "not the Starbucks one, …". A question ("是不是…") takes nothing back.
+func takenBack(before string) bool {
+	before = strings.TrimRight(before, " ")
+	before = strings.TrimSuffix(strings.TrimSuffix(before, " the"), " at")
+	if strings.HasSuffix(before, "是不是") {
+		return false
+	}
+	for _, no := range []string{"不是", "不要", "并非", " not", "isn't", "isnt", "wasn't"} {
+		if strings.HasSuffix(" "+before, no) {
+			return true
+		}
+	}
+	return false
 }
 
 // squeeze keeps letters and digits only; place tells for every byte of the

@@ -99,3 +99,20 @@ func TestSlotsInContext(t *testing.T) {
 		}
 	}
 }
+
+// TestMerchantTakenBack: a name that is said not to be meant is not the one meant.
+func TestMerchantTakenBack(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"不是便利蜂,是星巴克那笔":                      "sbux",
+		"星巴克那笔,不是便利蜂":                       "sbux",
+		"是不是便利蜂那笔":                          "blf",
+		"不是便利蜂":                             "",
+		"not the Starbucks one, FamilyMart": "quanjia",
+		"it wasn't at Starbucks":            "",
+	} {
+		if got := trained().Read(text, testContext()).Slots.Merchant; got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
