@@ -156,8 +156,9 @@ func (a *Assistant) firstLanguage(t *Turn) string {
 func (a *Assistant) close(t *Turn) {
 	if f := t.st.top(); f != nil {
 		n := a.tasks[f.Flow].node(f.State)
-		t.out.Flow, t.out.Node = f.Flow, f.State
 		t.out.Awaiting, t.out.AwaitingMoney = n.secret, n.money
+		root := t.st.root(f)
+		t.out.Flow, t.out.Node = root.Flow, root.State
 	}
 	t.out.Language = t.st.Lang
 	t.out.State = t.st.encode()

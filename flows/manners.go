@@ -46,14 +46,7 @@ func (a *Assistant) cancel(t *Turn) error {
 		t.Say("common.under_way", nil)
 		return nil
 	}
-	root := *f
-	for root.Parent != "" {
-		p := t.st.find(root.Parent)
-		if p == nil {
-			break
-		}
-		root = *p
-	}
+	root := *t.st.root(f)
 	t.Say("common.cancelled", text.Params{"task": text.Sub(a.titleOf(root.Flow), nil)})
 	t.drop(root.ID, "cancelled")
 	return t.goOn("", Heard{})
@@ -100,10 +93,7 @@ func (a *Assistant) restart(t *Turn) error {
 		t.Say("common.under_way", nil)
 		return nil
 	}
-	root := *f
-	for p := t.st.find(root.Parent); p != nil; p = t.st.find(root.Parent) {
-		root = *p
-	}
+	root := *t.st.root(f)
 	t.drop(root.ID, "restarted")
 	t.Say("common.restarted", text.Params{"task": text.Sub(a.titleOf(root.Flow), nil)})
 	return t.begin(root.Flow, Seed{})

@@ -127,6 +127,16 @@ func (st *state) find(id FrameID) *frame {
 	return nil
 }
 
+// root is the task that a frame belongs to: the one that a customer would name.
+func (st *state) root(f *frame) *frame {
+	for p := f; p != nil; p = st.find(f.Parent) {
+		if f = p; f.Parent == "" {
+			break
+		}
+	}
+	return f
+}
+
 // raise makes the frame the open one. A frame's tasks started from it (its
 // children, above it) come along.
 func (st *state) raise(id FrameID) {

@@ -182,7 +182,7 @@ type Output struct {
 	Audit         []AuditEntry
 	Gap           string // a question that nothing answered, masked
 	Language      string // the conversation's language now
-	Flow          string // the open task, "" none
+	Flow          string // the open task, "" none; a task that it started counts as part of it
 	Node          string // where it stands
 	Ended         []TaskEnd
 }

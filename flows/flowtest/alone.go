@@ -2,6 +2,7 @@ package flowtest
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -106,8 +107,6 @@ type Alone struct {
 	pressed *button
 	used    map[string]bool
 	said    []Line
-	flow    string
-	node    string
 	await   flows.Awaiting
 	began   int
 	open    []flows.Command // unanswered
@@ -244,7 +243,7 @@ func (d *Alone) turn(ev flows.Event) error {
 	if err != nil {
 		return err
 	}
-	d.state, d.flow, d.node, d.await = out.State, out.Flow, out.Node, out.Awaiting
+	d.state, d.await = out.State, out.Awaiting
 	for _, r := range out.Replies {
 		if r.Audience == flows.AccountData && (!d.private || d.account == "" && out.Link == "") {
 			return fmt.Errorf("account data would be said where it must not: %q", r.Text)
@@ -429,8 +428,20 @@ func (d *Alone) Said() []Line {
 	return s
 }
 
-// State is where the conversation stands.
-func (d *Alone) State() (string, string) { return d.flow, d.node }
+// State is where the conversation stands: the task on top of its stack.
+func (d *Alone) State() (string, string) { return Top(d.state) }
+
+// Top reads the task on top of a stored state's stack, "" and "" where none is.
+func Top(state []byte) (flow, node string) {
+	var st struct {
+		Stack []struct{ Flow, State string }
+	}
+	if json.Unmarshal(state, &st) != nil || len(st.Stack) == 0 {
+		return "", ""
+	}
+	f := st.Stack[len(st.Stack)-1]
+	return f.Flow, f.State
+}
 
 // Case is the open case's summary.
 func (d *Alone) Case() string {
