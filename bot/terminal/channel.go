@@ -121,6 +121,15 @@ func (c *Channel) Typed() {
 	c.prompt = false
 }
 
+// End leaves the line of the prompt.
+func (c *Channel) End() error {
+	if c.json {
+		return nil
+	}
+	_, err := io.WriteString(c.out, "\n")
+	return err
+}
+
 func (c *Channel) print(s Said, alias string) error {
 	if c.json {
 		var b bytes.Buffer

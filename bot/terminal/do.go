@@ -211,6 +211,7 @@ func (s *Session) agent(ctx context.Context, in Agent) error {
 // without sleeping.
 func (s *Session) wait(ctx context.Context, d time.Duration) error {
 	target := s.Clock.Now().Add(d)
+	step := time.Second
 	for ctx.Err() == nil {
 		due, ok, err := s.nextDue(ctx)
 		if err != nil {
@@ -220,10 +221,13 @@ func (s *Session) wait(ctx context.Context, d time.Duration) error {
 		if !ok || !due.Before(target) || !now.Before(target) {
 			break
 		}
-		if !due.After(now) {
+		if due.After(now) {
+			step = time.Second
+		} else {
 			// Due, and yet still there after everything settled: somebody else is
-			// at it, or it is held back. Time goes on in small steps.
-			due = now.Add(time.Second)
+			// at it, or it is held back. Time goes on in growing steps.
+			due = now.Add(step)
+			step = min(2*step, time.Hour)
 		}
 		if due.After(target) {
 			break

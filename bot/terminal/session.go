@@ -131,7 +131,7 @@ func (s *Session) Run(ctx context.Context, in io.Reader) error {
 				return fmt.Errorf("reading the input: %w", l.err)
 			}
 			if l.err == io.EOF && l.text == "" && !l.long {
-				return s.settle(ctx)
+				return errors.Join(s.settle(ctx), s.Channel.End())
 			}
 			s.Channel.Typed()
 			if err := s.line(ctx, l); err != nil {
@@ -141,7 +141,7 @@ func (s *Session) Run(ctx context.Context, in io.Reader) error {
 				return err
 			}
 			if l.err == io.EOF {
-				return nil
+				return s.Channel.End()
 			}
 			lines.next <- struct{}{}
 		}

@@ -50,6 +50,7 @@ func usage(format string, args ...any) error { return &usageError{fmt.Errorf(for
 var errSilent = errors.New("failed")
 
 func main() {
+	private()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
 	stop()
@@ -74,7 +75,7 @@ func run(ctx context.Context, args []string, s streams) (code int) {
 		kong.Description("The support assistant of an e-wallet.\n\nTry it: teller chat --user mei"),
 		kong.Writers(s.out, s.err),
 		kong.Exit(func(c int) { panic(exit(c)) }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(s),
 	)

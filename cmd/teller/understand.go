@@ -17,7 +17,7 @@ import (
 
 // understandCmd reads sentences, or measures the engine that does.
 type understandCmd struct {
-	Read understandReadCmd `cmd:"" default:"withargs" hidden:"" help:"Read one sentence a line from stdin."`
+	Read understandReadCmd `cmd:"" default:"withargs" help:"Read one sentence a line from stdin (this is meant where no other is named)."`
 	Eval understandEvalCmd `cmd:"" help:"Train the same engine on other labelled sentences and measure it."`
 }
 
