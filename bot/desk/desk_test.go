@@ -1,0 +1,281 @@
+package desk_test
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"teller/bot"
+	"teller/bot/desk"
+	"teller/bot/sqlite"
+	"teller/flows"
+	"teller/flows/text"
+	"teller/wallet"
+)
+
+var (
+	lin  = desk.Agent{ID: "lin", Alias: "小林"}
+	wang = desk.Agent{ID: "wang"}
+	noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+)
+
+const chat = bot.ConversationID("terminal:demo:mei")
+
+// room is a desk with one open case on a real store.
+type room struct {
+	t     *testing.T
+	store *sqlite.Store
+	desk  *desk.Desk
+	ref   string
+}
+
+func newRoom(t *testing.T, h flows.Handoff) *room {
+	t.Helper()
+	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), sqlite.File))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	r := &room{t: t, store: store, desk: desk.New(store, func() time.Time { return noon })}
+	if err := store.PutLink(t.Context(), bot.Link{Conversation: chat, Channel: "terminal", ChatID: "mei", Person: "mei",
+		PersonName: "mei\x1b[31m\u202e", Account: "acc_secret1234", Since: noon}); err != nil {
+		t.Fatal(err)
+	}
+	c, err := store.Conversation(t.Context(), chat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	version, epoch := c.Version, c.Owner.Epoch
+	c.Owner = bot.Owner{Speaker: flows.Queue, Epoch: epoch + 1}
+	c.Language = "zh"
+	for _, err := range store.Commit(t.Context(), []bot.TurnCommit{{Conversation: c, Version: version, Epoch: epoch, Open: &h, Now: noon}}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	cases, err := r.desk.List(t.Context(), bot.CaseFilter{})
+	if err != nil || len(cases) != 1 {
+		t.Fatalf("one open case expected: %v %v", cases, err)
+	}
+	r.ref = cases[0].Ref
+	return r
+}
+
+// acts are what the dialogue is told of, in order.
+func (r *room) acts() []flows.DeskAct {
+	r.t.Helper()
+	l, err := r.store.Load(r.t.Context(), chat, 100)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	var acts []flows.DeskAct
+	for _, row := range l.Waiting {
+		acts = append(acts, row.Update.Inside.(flows.DeskAct))
+	}
+	return acts
+}
+
+func (r *room) show() desk.Case {
+	r.t.Helper()
+	c, err := r.desk.Show(r.t.Context(), r.ref)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return c
+}
+
+func (r *room) must(err error) {
+	r.t.Helper()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// refused checks the reason, and that nothing was changed by the attempt.
+func (r *room) refused(code desk.Code, act func() error) {
+	r.t.Helper()
+	before := r.show().Version
+	err := act()
+	var no *desk.Error
+	if !errors.As(err, &no) || no.Code != code {
+		r.t.Errorf("%s expected, not %v", code, err)
+	} else if strings.Contains(no.In("en")+no.In("zh"), "%!") {
+		r.t.Errorf("a broken sentence: %s %s", no.In("en"), no.In("zh"))
+	}
+	if after := r.show().Version; after != before {
+		r.t.Errorf("%s changed the case all the same", code)
+	}
+}
+
+func plainHandoff() flows.Handoff {
+	return flows.Handoff{Reason: "asked", Priority: "normal", Language: "zh", Words: []string{"转人工\x1b[2J"},
+		Summary: []text.Line{{Key: "double_charge.tried_disputed"}}}
+}
+
+func proposal() flows.Handoff {
+	h := plainHandoff()
+	h.Reason = "review"
+	h.Proposal = &wallet.RefundRequest{Key: "refund:t2:0", Transaction: "t2", Amount: wallet.Money{Minor: 3800, Currency: "CNY"},
+		Destination: wallet.Destination{Kind: wallet.ToBalance}, Reason: wallet.ReasonDuplicate}
+	return h
+}
+
+// Two agents who claim at once: one gets it, the others are told who (P2).
+func TestClaimsAtOnce(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t, plainHandoff())
+	const agents = 12
+	errs := make([]error, agents)
+	var all sync.WaitGroup
+	start := make(chan struct{})
+	for i := range agents {
+		all.Go(func() {
+			<-start
+			errs[i] = r.desk.Claim(t.Context(), desk.Agent{ID: fmt.Sprintf("agent%d", i)}, r.ref)
+		})
+	}
+	close(start)
+	all.Wait()
+	winner := r.show().Owner.Agent
+	won := 0
+	for i, err := range errs {
+		var no *desk.Error
+		switch {
+		case err == nil:
+			won++
+			if winner != fmt.Sprintf("agent%d", i) {
+				t.Errorf("agent%d was told that it has the case of %s", i, winner)
+			}
+		case !errors.As(err, &no) || no.Code != desk.Taken || no.Who != winner:
+			t.Errorf("agent%d was not told that %s has it: %v", i, winner, err)
+		}
+	}
+	if won != 1 {
+		t.Errorf("%d agents got the case", won)
+	}
+	if acts := r.acts(); len(acts) != 1 || acts[0].Act != "claimed" || acts[0].Agent != winner {
+		t.Errorf("the dialogue was told: %+v", acts)
+	}
+}
+
+// A whole case: who may do what, and what the bot is told so that it goes on.
+func TestLifeOfACase(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t, plainHandoff())
+	ctx := t.Context()
+	say := func(a desk.Agent) func() error {
+		return func() error { return r.desk.Say(ctx, a, r.ref, "您好") }
+	}
+	r.refused(desk.Unclaimed, say(lin))
+	r.refused(desk.Unclaimed, func() error { return r.desk.HandBack(ctx, lin, r.ref, "done") })
+	r.refused(desk.NoAgent, func() error { return r.desk.Claim(ctx, desk.Agent{ID: " "}, r.ref) })
+	r.refused(desk.NoCase, func() error { return r.desk.Claim(ctx, lin, "C-999999") })
+	r.refused(desk.NoCase, func() error { return r.desk.Claim(ctx, lin, "nonsense") })
+
+	r.must(r.desk.Claim(ctx, lin, r.ref))
+	r.must(r.desk.Claim(ctx, lin, r.ref)) // again: nothing happens
+	r.refused(desk.Taken, say(wang))
+	r.refused(desk.Taken, func() error { return r.desk.Close(ctx, wang, r.ref, "") })
+	r.refused(desk.Taken, func() error { return r.desk.Release(ctx, wang, r.ref) })
+	r.refused(desk.NoWords, func() error { return r.desk.Say(ctx, lin, r.ref, " \n") })
+	r.refused(desk.NoProposal, func() error { return r.desk.Approve(ctx, lin, r.ref) })
+
+	r.must(r.desk.Release(ctx, lin, r.ref))
+	r.must(r.desk.Claim(ctx, wang, r.ref))
+	r.must(r.desk.Say(ctx, wang, r.ref, "您好"))
+	r.must(r.desk.HandBack(ctx, wang, r.ref, "已联系商家"))
+	r.refused(desk.Closed, say(wang))
+	r.refused(desk.Closed, func() error { return r.desk.Claim(ctx, lin, r.ref) })
+	r.refused(desk.Closed, func() error { return r.desk.Note(ctx, lin, r.ref, "too late") })
+
+	var told []string
+	for _, a := range r.acts() {
+		told = append(told, a.Act+" by "+a.Agent)
+		if a.Act == "handed_back" && a.Text != "已联系商家" {
+			t.Errorf("the bot does not know what was done: %+v", a)
+		}
+	}
+	want := "[claimed by 小林 released by 小林 claimed by wang handed_back by wang]"
+	if fmt.Sprint(told) != want {
+		t.Errorf("the dialogue was told %v, not %s", told, want)
+	}
+	c, err := r.store.Conversation(ctx, chat)
+	if err != nil || c.Owner.Speaker != flows.Bot || c.Case != "" {
+		t.Errorf("after the handback the bot speaks, and no case is open: %+v %v", c.Owner, err)
+	}
+}
+
+// What an agent writes for colleagues never becomes a message (P4).
+func TestNotesStay(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t, plainHandoff())
+	r.must(r.desk.Note(t.Context(), lin, r.ref, "difficult"))
+	r.must(r.desk.Claim(t.Context(), lin, r.ref))
+	r.must(r.desk.Note(t.Context(), wang, r.ref, "careful"))
+	if due, err := r.store.DueMessages(t.Context(), noon.Add(time.Hour), 10); err != nil || len(due) != 0 {
+		t.Errorf("messages to the customer: %+v %v", due, err)
+	}
+	shown := desk.Render(r.show(), "en")
+	if !strings.Contains(shown, "difficult") || !strings.Contains(shown, "careful") {
+		t.Errorf("colleagues do not see the notes:\n%s", shown)
+	}
+}
+
+// An approval needs a proposal, counts once, and is never the requester's (M7).
+func TestApproval(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t, proposal())
+	ctx := t.Context()
+	r.refused(desk.Own, func() error { return r.desk.Approve(ctx, desk.Agent{ID: "mei"}, r.ref) })
+	r.refused(desk.NoWords, func() error { return r.desk.Refuse(ctx, lin, r.ref, "") })
+	r.must(r.desk.Approve(ctx, wang, r.ref))
+	r.refused(desk.Decided, func() error { return r.desk.Approve(ctx, wang, r.ref) })
+	r.refused(desk.Decided, func() error { return r.desk.Refuse(ctx, lin, r.ref, "no") })
+	if acts := r.acts(); len(acts) != 1 || acts[0].Act != "approved" {
+		t.Errorf("the dialogue was told %+v", acts)
+	}
+	other := newRoom(t, proposal())
+	other.must(other.desk.Refuse(ctx, lin, other.ref, "the goods arrived"))
+	if acts := other.acts(); len(acts) != 1 || acts[0].Act != "refused" || acts[0].Text != "the goods arrived" {
+		t.Errorf("the dialogue was told %+v", acts)
+	}
+}
+
+// A case reads in the agent's language, shows no whole account and nothing that
+// a screen acts on; as JSON it says the same.
+func TestRendering(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t, proposal())
+	r.must(r.desk.Claim(t.Context(), lin, r.ref))
+	r.must(r.desk.Say(t.Context(), lin, r.ref, "您好"))
+	c := r.show()
+	for lang, want := range map[string][]string{
+		"zh": {"待审批退款", "38.00元", "小林", "接单", "转人工", "•••1234"},
+		"en": {"Refund to decide on", "CNY 38.00", "claimed", "•••1234"},
+	} {
+		shown := desk.Render(c, lang)
+		for _, w := range want {
+			if !strings.Contains(shown, w) {
+				t.Errorf("%s: %q is missing in\n%s", lang, w, shown)
+			}
+		}
+		line, err := desk.Export(c, lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range []string{shown, desk.Title(c.Case, lang, noon)} {
+			if i := strings.IndexFunc(s, func(r rune) bool { return r < 0x20 && r != '\n' || r == 0x202e }); i >= 0 {
+				t.Errorf("%s: a live character in %q", lang, s)
+			}
+		}
+		for _, s := range []string{shown, string(line)} {
+			if strings.Contains(s, "acc_secret") {
+				t.Errorf("%s: the whole account is shown: %s", lang, s)
+			}
+		}
+	}
+}
