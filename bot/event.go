@@ -111,12 +111,12 @@ func (e *Engine) press(ctx context.Context, t *turn, handle string) error {
 	b := k.Buttons[index]
 	pressed := flows.Pressed{Action: b.Action, Value: b.Value, Frame: k.Frame, Step: k.Step}
 	switch {
-	case !k.Used.IsZero():
+	case k.Used&(1<<index) != 0:
 		pressed.Problem = flows.PressUsed
 	case !t.now.Before(k.Expires):
 		pressed.Problem = flows.PressExpired
 	}
-	t.event, t.label, t.pressed = pressed, b.Label, &k
+	t.event, t.label, t.pressed, t.button = pressed, b.Label, &k, index
 	return nil
 }
 

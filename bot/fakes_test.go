@@ -239,12 +239,15 @@ func (p *purse) Refundability(context.Context, wallet.AccountID, wallet.Transact
 }
 func (p *purse) FileRefund(_ context.Context, r wallet.RefundRequest) (wallet.Refund, error) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.filed[r.Key]++
+	call, fault := p.filed[r.Key], p.fault
+	p.mu.Unlock()
 	move, err := true, error(nil)
-	if p.fault != nil {
-		move, err = p.fault(p.filed[r.Key])
+	if fault != nil {
+		move, err = fault(call) // not under the lock: it may take its time
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if move {
 		p.moved[r.Key] = true
 	}
@@ -308,7 +311,7 @@ var testKey = []byte("0123456789abcdef0123456789abcdef")
 func newHouse(t testing.TB, adjust ...func(*bot.Config)) *house {
 	t.Helper()
 	h := &house{t: t, dir: t.TempDir(), parrot: &parrot{}, pigeon: newPigeon(), purse: newPurse(), log: &strings.Builder{},
-		now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
+		now: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)}
 	h.adjust = func(c *bot.Config) {
 		for _, f := range adjust {
 			f(c)

@@ -19,7 +19,7 @@ func (e *Engine) fill(t *turn, c *TurnCommit, out flows.Output) error {
 		conv.Language = out.Language
 	}
 	if p, ok := t.event.(flows.Pressed); ok && p.Problem == flows.PressFine && t.pressed != nil {
-		c.Used = t.pressed.Message
+		c.Used, c.UsedButton = t.pressed.Message, t.button
 	}
 	if err := link(conv, c, out); err != nil {
 		return err

@@ -228,7 +228,8 @@ type TurnCommit struct {
 	Dead string  // not "": they ended as a dead letter, for this reason
 
 	Messages    []Message
-	Used        MessageID // its buttons are spent
+	Used        MessageID // a button of this message was pressed:
+	UsedButton  int       // this one, from 0; it is spent
 	Commands    []CommandRow
 	Timers      []flows.Timer // a zero At removes
 	EndedFrames []flows.FrameID
@@ -254,8 +255,8 @@ type Keyboard struct {
 	Buttons      []StoredButton
 	Created      time.Time
 	Expires      time.Time
-	Used         time.Time // zero: not yet
-	Ref          string    // the platform's id of the message, "" not delivered
+	Used         uint64 // a bit for each button that was pressed
+	Ref          string // the platform's id of the message, "" not delivered
 }
 
 // StoredButton is one button's meaning.

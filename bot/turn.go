@@ -57,6 +57,7 @@ type turn struct {
 	rows    []InboxRow // what this turn takes in
 	event   flows.Event
 	pressed *Keyboard // whose button was pressed
+	button  int       // which of them
 	label   string    // of that button
 	limits  Limits
 }

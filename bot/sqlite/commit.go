@@ -91,7 +91,7 @@ func (t *tx) turn(c *bot.TurnCommit) error {
 		}
 	}
 	if c.Used != 0 {
-		if err := t.exec(`UPDATE outbox SET used = ? WHERE id = ? AND used = 0`, ms(c.Now), int64(c.Used)); err != nil {
+		if err := t.exec(`UPDATE outbox SET used = used | ? WHERE id = ?`, int64(1)<<c.UsedButton, int64(c.Used)); err != nil {
 			return err
 		}
 	}

@@ -186,7 +186,7 @@ func (s *Store) Keyboard(ctx context.Context, key string) (bot.Keyboard, error) 
 		m, err := row.message()
 		found = true
 		k = bot.Keyboard{Message: m.ID, Conversation: m.Conversation, Person: m.Person, Frame: m.Frame, Step: m.Step,
-			Buttons: m.Buttons, Created: m.Created, Expires: m.ButtonsExpire, Used: at(used), Ref: m.Ref}
+			Buttons: m.Buttons, Created: m.Created, Expires: m.ButtonsExpire, Used: uint64(used), Ref: m.Ref}
 		return err
 	}, `SELECT `+messageColumns+`, o.used FROM outbox o WHERE o.keyboard = ?`, key)
 	if err == nil && !found {

@@ -58,7 +58,7 @@ CREATE TABLE outbox (
     ref          TEXT NOT NULL DEFAULT '',
     reason       TEXT NOT NULL DEFAULT '',
     keyboard     TEXT,                      -- random part of its buttons' handles
-    used         INTEGER NOT NULL DEFAULT 0, -- when a button was pressed
+    used         INTEGER NOT NULL DEFAULT 0, -- a bit for each button that was pressed
     payload      TEXT NOT NULL
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (conversation, id, due) WHERE status = 'waiting';

@@ -1,0 +1,121 @@
+package bot_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"teller/bot"
+	"teller/flows"
+	"teller/wallet"
+)
+
+// S5: what a turn needs of a secret is sealed, and no plain secret is in the
+// database's files, in the log or in what is said, at any moment.
+func TestNoPlainSecretAnywhere(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	secrets := []string{"482913", "lk_Zx81-qWq_77aaPlain", "lk_second_Token-9", "4111 1111 1111 1111", "4111111111111111", "739164", "951753", "6271"}
+	check := func(when string) {
+		t.Helper()
+		all := files(t, h.dir)
+		all = append(all, h.log.String()...)
+		all = append(all, strings.Join(h.pigeon.texts(), "\n")...)
+		for _, s := range secrets {
+			if bytes.Contains(all, []byte(s)) {
+				t.Errorf("%s: %q is there in clear", when, s)
+			}
+		}
+	}
+	h.purse.verify = func() error { return wallet.ErrUnavailable }
+	start := h.update("mei", "start")
+	start.Kind, start.Text, start.Token = bot.KindStart, "", "lk_Zx81-qWq_77aaPlain"
+	h.receive(start)
+	check("a start received")
+	h.settle()
+	if h.purse.code.Reveal() != "lk_Zx81-qWq_77aaPlain" {
+		t.Errorf("the wallet was given %q", h.purse.code.Reveal())
+	}
+	h.say("mei", "verify")
+	u := h.update("mei", "code")
+	u.Text = "it is ４８２９１３"
+	h.receive(u)
+	check("a code received")
+	h.step(h.engine.Turn)
+	check("its turn done")
+	h.settle()
+	if h.purse.code.Reveal() != "482913" {
+		t.Errorf("the wallet was given %q", h.purse.code.Reveal())
+	}
+	h.parrot.hook = func(in flows.Input) {
+		if s, ok := in.Event.(flows.Said); ok && s.Secret == "" && !s.Masked {
+			t.Errorf("%q: the turn was not told that a secret was taken out", s.Text)
+		}
+	}
+	for i, text := range []string{"my card is 4111 1111 1111 1111", "or 4111111111111111", "739164", "支付密码是951753", "PIN: 6271", "my link lk_second_Token-9 please"} {
+		u := h.update("mei", "secret"+string(rune('a'+i)))
+		u.Text = text
+		h.receive(u)
+		check("received: masked")
+		h.settle()
+	}
+	check("all said")
+	if len(h.pigeon.deleted) < 7 {
+		t.Errorf("deleted at the platform: %q", h.pigeon.deleted)
+	}
+	h.purse.verify = nil
+	h.pass(time.Minute)
+	h.settle()
+	check("commands done")
+}
+
+// A secret sealed for one row does not open for another, nor with another key.
+func TestSealedBytesAreGoneAfterTheTurn(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.say("mei", "verify")
+	h.receive(h.update("mei", "482913"))
+	l, err := h.store.Load(t.Context(), bot.ConversationOf("test", "b", "mei"), 10)
+	if err != nil || len(l.Waiting) != 1 || len(l.Waiting[0].Sealed) == 0 {
+		t.Fatalf("waiting: %+v, %v", l.Waiting, err)
+	}
+	sealed := l.Waiting[0].Sealed
+	h.settle()
+	if err := h.store.Close(); err != nil { // the log is merged into the file
+		t.Fatal(err)
+	}
+	if bytes.Contains(files(t, h.dir), sealed) {
+		t.Error("the sealed code is still in the database")
+	}
+	h.open()
+}
+
+func TestSecretSealedWithAnotherKeyIsLostAndNothingElse(t *testing.T) {
+	t.Parallel()
+	key := testKey
+	h := newHouse(t, func(c *bot.Config) { c.Key = key })
+	h.say("mei", "verify")
+	h.receive(h.update("mei", "482913"))
+	key = []byte("another key of thirty-two bytes!")
+	h.crash()
+	h.settle()
+	if s := h.parrot.seen[1].(flows.Said); s.Secret != "" || s.Text != "•••" {
+		t.Errorf("the turn was given %q and %q", s.Text, s.Secret.Reveal())
+	}
+}
+
+func TestLogsAreMasked(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.say("mei", "fail for +8613800138000 with PIN 4711 and 4111111111111111")
+	log := h.log.String()
+	if !strings.Contains(log, "no answer for") {
+		t.Fatalf("log:\n%s", log)
+	}
+	for _, s := range []string{"13800138000", "4711", "4111111111111111"} {
+		if strings.Contains(log, s) {
+			t.Errorf("the log has %s:\n%s", s, log)
+		}
+	}
+}
