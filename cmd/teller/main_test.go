@@ -22,6 +22,10 @@ var update = flag.Bool("update", false, "write the checked-in diagrams anew")
 // TestMain lets the test binary be the program too, under the name teller, for
 // scripts and for processes that are killed.
 func TestMain(m *testing.M) {
+	if filepath.Base(os.Args[0]) == "teller" { // as the program: the settings count
+		testscript.Main(m, map[string]func(){"teller": main})
+		return
+	}
 	for _, name := range []string{"TELLER_DATA", "TELLER_KEY", "TELLER_KB_DIR", "TELLER_POLICY", "TELLER_LISTEN"} {
 		os.Unsetenv(name)
 	}
