@@ -89,7 +89,7 @@ func Render(c Case, lang string) string {
 	line("opened", c.Opened.Format("2006-01-02 15:04 MST"))
 	line("reason", say("because."+c.Handoff.Reason, lang))
 	if len(c.Handoff.Summary) > 0 {
-		line("found", "\n"+bullets(summary(c.Case, lang)))
+		fmt.Fprintf(&b, "%s:\n%s\n", say("found", lang), bullets(summary(c.Case, lang)))
 	}
 	if len(c.Handoff.Words) > 0 {
 		words := make([]string, len(c.Handoff.Words))

@@ -124,7 +124,8 @@ func loadArticles(p policy, kbDir string) ([]knowledge.Article, error) {
 // house is everything that a running assistant is made of.
 type house struct {
 	*books
-	*brain
+	policy  policy
+	mind    mind
 	engine  *bot.Engine
 	metrics *bot.Metrics
 	unlock  func()
@@ -142,7 +143,7 @@ type houseOptions struct {
 
 // openHouse takes the data folder for this process and wires everything.
 func openHouse(ctx context.Context, o houseOptions) (_ *house, err error) {
-	h := &house{metrics: bot.NewMetrics()}
+	h := &house{policy: defaultPolicy(), metrics: bot.NewMetrics()}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, h.Close())
@@ -158,11 +159,13 @@ func openHouse(ctx context.Context, o houseOptions) (_ *house, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if h.brain, err = newBrain(defaultPolicy(), o.kbDir); err != nil {
+	b, err := newBrain(h.policy, o.kbDir)
+	if err != nil {
 		return nil, err
 	}
+	h.mind.now.Store(b)
 	h.engine, err = bot.New(bot.Config{
-		Store: h.store, Turner: h.assistant, Wallet: h.ledger, Channels: o.channels,
+		Store: h.store, Turner: &h.mind, Wallet: h.ledger, Channels: o.channels,
 		Now: h.clock.Now, Key: key, Log: o.log, Metrics: h.metrics,
 	})
 	return h, err

@@ -107,6 +107,11 @@ func (c serveCmd) Run(ctx context.Context, s streams) (err error) {
 	start(func() error { return serveHTTP(ctx, admin, adminHandler(h)) })
 	start(func() error { return h.engine.Run(ctx) })
 	all.Go(func() { keepWallet(ctx, h, log) })
+	if c.KBDir != "" {
+		tick := time.NewTicker(2 * time.Second)
+		defer tick.Stop()
+		all.Go(func() { h.mind.watchArticles(ctx, h.policy, c.KBDir, tick.C, log) })
+	}
 	log.Info("serving", "data", c.Data, "listen", public.Addr().String(), "admin", admin.Addr().String())
 	log.Warn(channelHint)
 	<-ctx.Done()
