@@ -123,6 +123,10 @@ func plain(r rune) rune {
 	switch {
 	case r >= 0xFF01 && r <= 0xFF5E:
 		r -= 0xFEE0
+	case r == '￥':
+		return '¥'
+	case r == '￡':
+		return '£'
 	case r == 0x3000, r == 0xA0, r == 0x202F, r >= 0x2000 && r <= 0x200A, r == '\t':
 		return ' '
 	case r >= 0x2010 && r <= 0x2015, r == 0x2212:
@@ -240,7 +244,7 @@ func (f folded) cards(runs []span) []span {
 			if len(digits) < 13 || !cardPrefix(digits) || !luhn(digits) {
 				continue
 			}
-			if p := f.look(sp.from - 1); p == '+' || isLetter(p) || isLetter(f.look(sp.to)) || f.called(refBefore, sp) {
+			if p := f.look(sp.from - 1); p == '+' || isLetter(p) || p == '-' && isLetter(f.look(sp.from-2)) || isLetter(f.look(sp.to)) || f.called(refBefore, sp) {
 				continue
 			}
 			all = append(all, sp)

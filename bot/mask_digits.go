@@ -115,7 +115,7 @@ func (f folded) isFigure(sp span) bool {
 func (f folded) isFigureAfter(sp span) bool { return f.followed(figureAfter, sp) }
 
 func (f folded) isReference(sp span) bool {
-	return f.called(refBefore, sp) || f.followed(refAfter, sp)
+	return f.called(refBefore, sp) || f.called(otherCodeBefore, sp) || f.followed(refAfter, sp)
 }
 
 // isDate: a year and month, a whole date, or six digits after a word for a time.

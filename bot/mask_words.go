@@ -8,7 +8,7 @@ import "regexp"
 const (
 	pinWord = `(?:\b(?:pin|pins|pin\s?code|passcode|password|passwd|pwd|otp|codes?)|` +
 		`密码|密碼|口令|验证码|驗證碼|校验码|动态码|安全码|短信码|暗号|pin码)`
-	pinLink = `(?:[\s:=\-"'“”‘’「」『』(\[]|\b(?:is|was|are|were|it|its|to|as|be|being|number|no|new|old|my|the|like|of|currently|still|maybe)\b|'s|` +
+	pinLink = `(?:[\s:=\-"'“”‘’「」『』(\[]|\b(?:is|was|are|were|it|its|to|as|be|being|number|no|new|old|my|the|like|of|currently|still|maybe|i|got|received|have|you|they|me|sent)\b|'s|` +
 		`的|是|为|為|就|都|改成|改为|改|设成|设为|设置成|设置为|设|换成|换|了|我|你|输入|输|应该|应|该|叫|新|旧|原来|原|现在|之前|以前|一直|用|填|发|收到|这个|这|给|个|吗|:)*$`
 
 	refWord = `(?:订单|單號|单号|流水|交易号|交易编号|交易单|编号|編號|参考号|参考|凭证|票号|工单|快递|运单|账单号|发票|取件码|取餐码|货号|型号|` +
