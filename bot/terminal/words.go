@@ -31,7 +31,6 @@ const (
 	helpText
 	waited
 	done
-	yourName
 )
 
 // words has every sentence in both languages.
@@ -77,7 +76,6 @@ Ctrl-D                 ends`, `一句话                 客户说的话
 Ctrl-D                 结束`},
 	waited:   {"It is now %s.", "现在是 %s。"},
 	done:     {"%s: %s, done.", "%s:%s,好了。"},
-	yourName: {"a chat in the terminal", "终端聊天"},
 }
 
 func (w word) in(lang string, args ...any) string {

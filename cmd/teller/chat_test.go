@@ -146,6 +146,21 @@ func TestLinkByPhone(t *testing.T) {
 	}
 }
 
+// Where an amount is asked for, a number is the amount and presses nothing.
+func TestNumberIsAnswer(t *testing.T) {
+	t.Parallel()
+	a := talk(t, []string{"--user", "alex"}, "I want my 92.18 back from Metro Grocers", "2", "1", "1")
+	if s := last(t, a[2]); s.State != "amount" || len(s.Buttons) == 0 {
+		t.Fatalf("no amount is asked for: %+v", s)
+	}
+	if s := last(t, a[3]); s.State != "summary" || !strings.Contains(s.Buttons[0], "1.00") {
+		t.Errorf("the number was taken for a button: %+v", s)
+	}
+	if !reference.MatchString(texts(a[4], "bot")) {
+		t.Errorf("a number does not press the summary's button: %+v", a[4])
+	}
+}
+
 // A wallet's link token, issued by another process's command on the same
 // folder, links the chat.
 func TestLinkToken(t *testing.T) {

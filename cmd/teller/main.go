@@ -22,7 +22,7 @@ type cli struct {
 	Chat       chatCmd       `cmd:"" help:"Talk to the assistant in the terminal, on the embedded wallet and its demo accounts."`
 	Serve      serveCmd      `cmd:"" help:"Run the assistant: every channel that is configured, health, metrics, timers."`
 	Understand understandCmd `cmd:"" help:"Read one sentence a line from stdin and print what was understood of each."`
-	Kb         kbCmd         `cmd:"" help:"The knowledge base: search it, check articles, measure it, what was asked in vain."`
+	Kb         kbCmd         `cmd:"" help:"The knowledge base: search it, check articles, measure it."`
 	Duplicates duplicatesCmd `cmd:"" help:"Judge a file of transactions: which are charged twice, and why."`
 	Flows      flowsCmd      `cmd:"" help:"Print the machines of the tasks as Mermaid diagrams."`
 	Cases      casesCmd      `cmd:"" help:"The escalated cases: the desk in a terminal, also for scripts."`
@@ -70,15 +70,7 @@ func run(ctx context.Context, args []string, s streams) (code int) {
 			panic(e)
 		}
 	}()
-	parser, err := kong.New(&cli{},
-		kong.Name("teller"),
-		kong.Description("The support assistant of an e-wallet.\n\nTry it: teller chat --user mei"),
-		kong.Writers(s.out, s.err),
-		kong.Exit(func(c int) { panic(exit(c)) }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
-		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(s),
-	)
+	parser, err := newParser(ctx, s)
 	if err != nil {
 		fmt.Fprintf(s.err, "teller: the commands are wired wrongly: %v\n", err)
 		return 1
@@ -104,6 +96,18 @@ func run(ctx context.Context, args []string, s streams) (code int) {
 	}
 	fmt.Fprintf(s.err, "teller: %s\n", sentence(err))
 	return 1
+}
+
+func newParser(ctx context.Context, s streams) (*kong.Kong, error) {
+	return kong.New(&cli{},
+		kong.Name("teller"),
+		kong.Description("The support assistant of an e-wallet.\n\nTry it: teller chat --user mei"),
+		kong.Writers(s.out, s.err),
+		kong.Exit(func(c int) { panic(exit(c)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(s),
+	)
 }
 
 // command is the command line up to what could not be parsed.

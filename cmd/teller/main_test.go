@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,6 +36,35 @@ func TestMain(m *testing.M) {
 // The commands, told as scripts.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script"})
+}
+
+// Every command says how it is used, with an example, and takes no secret as a
+// flag.
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	parser, err := newParser(t.Context(), streams{strings.NewReader(""), io.Discard, io.Discard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaves := parser.Model.Leaves(false)
+	if len(leaves) < 20 {
+		t.Errorf("only %d commands", len(leaves))
+	}
+	for _, n := range leaves {
+		if n.Help == "" || !strings.Contains(n.Detail, "Example:\n  ") {
+			t.Errorf("teller %s has no help with an example", n.Path())
+		}
+		for _, f := range n.Flags {
+			for _, word := range []string{"key", "token", "secret", "password"} {
+				if strings.Contains(f.Name, word) {
+					t.Errorf("teller %s --%s: a secret is never a flag", n.Path(), f.Name)
+				}
+			}
+			if f.Help == "" {
+				t.Errorf("teller %s --%s is not explained", n.Path(), f.Name)
+			}
+		}
+	}
 }
 
 // call runs the program in this process.

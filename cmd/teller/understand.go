@@ -39,6 +39,11 @@ type understandReadCmd struct {
 	Zone string `help:"The time zone, such as Asia/Shanghai (default: local)." placeholder:"ZONE"`
 }
 
+// Help is the command's example.
+func (understandReadCmd) Help() string {
+	return "Example:\n  echo '我被扣了两次38块' | teller understand --json"
+}
+
 // understood is one line of output; the format is fixed.
 type understood struct {
 	Text       string              `json:"text"`
