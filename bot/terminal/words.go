@@ -74,8 +74,8 @@ Ctrl-D                 ends`, `一句话                 客户说的话
 /agent 名字 操作 …     客服操作:claim、say 内容、note 备注、approve、
                        refuse 原因、handback 处理结果、close、release、show
 Ctrl-D                 结束`},
-	waited:   {"It is now %s.", "现在是 %s。"},
-	done:     {"%s: %s, done.", "%s:%s,好了。"},
+	waited: {"It is now %s.", "现在是 %s。"},
+	done:   {"%s: %s, done.", "%s:%s,好了。"},
 }
 
 func (w word) in(lang string, args ...any) string {

@@ -144,6 +144,11 @@ func TestLinkByPhone(t *testing.T) {
 	if texts(b[2], "phone") == "" {
 		t.Error("the telephone is not told of the new link")
 	}
+	// Named by its account, the same conversation goes on: the summary is there.
+	c := talk(t, []string{"--user", "mei", "--data", dir}, "1")
+	if !reference.MatchString(texts(c[1], "bot")) {
+		t.Errorf("--user mei is another conversation: %+v", c)
+	}
 }
 
 // Where an amount is asked for, a number is the amount and presses nothing.
