@@ -27,11 +27,12 @@ type Turn struct {
 	records []wallet.Transaction
 	read    bool
 
-	stayed bool
-	pushed *Seed
-	child  string
-	muted  bool // an agent speaks: only notices go out
-	replac bool // the first reply edits the pressed message
+	stayed  bool
+	pushed  *Seed
+	child   string
+	handing *handing // a person was asked for while a state was entered
+	muted   bool     // an agent speaks: only notices go out
+	replac  bool     // the first reply edits the pressed message
 }
 
 // Context is the turn's, for reading the wallet.
@@ -207,10 +208,9 @@ func (t *Turn) Audit(what string, data map[string]string) {
 // Tried notes for a colleague what was done.
 func (t *Turn) Tried(key text.Key, p text.Params) { t.st.tried(text.Line{Key: key, Params: p}) }
 
-// HandOver brings in a person. The task stays on the stack, waiting.
-func (t *Turn) HandOver(reason, priority string) error {
-	return t.a.handOver(t, reason, priority)
-}
+// HandOver brings in a person, as soon as the state's code has returned. The
+// task stays on the stack, waiting.
+func (t *Turn) HandOver(reason, priority string) { t.handing = &handing{reason, priority} }
 
 // Case is the open case's reference, "" none.
 func (t *Turn) Case() string { return t.in.Case }
@@ -305,8 +305,16 @@ func (t *Turn) run(f *frame, fn func() (string, error)) (string, error) {
 	was := t.f
 	t.f = f
 	defer func() { t.f = was }()
-	return fn()
+	event, err := fn()
+	if h := t.handing; h != nil && err == nil {
+		// Only now is what the task remembers written down, for the brief.
+		t.handing = nil
+		err = t.a.handOver(t, h.reason, h.priority)
+	}
+	return event, err
 }
+
+type handing struct{ reason, priority string }
 
 func (t *Turn) move(f *frame, event string) error {
 	to, err := t.a.tasks[f.Flow].Machine().next(f.State, event)

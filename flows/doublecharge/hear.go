@@ -266,7 +266,8 @@ func handOver(t *flows.Turn, d *memory) (string, error) {
 	if err := propose(t, d); err != nil {
 		return "", err
 	}
-	return "", t.HandOver("disagrees", "high")
+	t.HandOver("disagrees", "high")
+	return "", nil
 }
 
 // propose prepares the return of one charge for somebody else's approval: the
