@@ -99,7 +99,7 @@ type CaseEntry struct {
 	// read from there.
 	Message MessageID     `json:"-"`
 	Status  MessageStatus `json:"-"`
-	Started bool          `json:"-"` // waiting, but an attempt was begun
+	Started bool          `json:"-"` // not known to be sent, but an attempt was begun: perhaps delivered
 }
 
 // CaseChange is what an agent's act changes.

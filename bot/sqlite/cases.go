@@ -176,7 +176,7 @@ func (s *Store) Case(ctx context.Context, ref string) (bot.Case, []bot.CaseEntry
 			return err
 		}
 		e.At, e.Kind, e.Message, e.Status = at(when), bot.EntryKind(kind), bot.MessageID(message), bot.MessageStatus(status)
-		e.Started = e.Status == bot.MessageWaiting && attempts > 0
+		e.Started = attempts > 0 && e.Status != bot.MessageSent
 		entries = append(entries, e)
 		return nil
 	}, `SELECT e.seq, e.at, e.kind, e.message, e.data, coalesce(o.status, ''), coalesce(o.attempts, 0)
