@@ -41,6 +41,10 @@ func (d *desk) everything(t testing.TB) string {
 			}
 			fmt.Fprint(&b, table)
 			for i := range row {
+				if raw, ok := (*row[i].(*any)).([]byte); ok {
+					fmt.Fprintf(&b, "|%q", raw)
+					continue
+				}
 				fmt.Fprintf(&b, "|%v", *row[i].(*any))
 			}
 			fmt.Fprintln(&b)
@@ -215,6 +219,26 @@ func TestWithoutRandomnessNothingIsWritten(t *testing.T) {
 	}
 	if d.everything(t) != before {
 		t.Error("something was written")
+	}
+}
+
+// What fails at the very end has not happened either.
+func TestAFailedCommitIsToldAndRingsNowhere(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	before := d.everything(t)
+	err := d.write(t.Context(), "test", func(ctx context.Context, w *work) error {
+		w.tell(d.person(t, "mei"), "this did not happen")
+		if err := w.exec(ctx, `PRAGMA defer_foreign_keys = 1`); err != nil {
+			return err
+		}
+		return w.exec(ctx, `INSERT INTO journals (what, at, transaction_id) VALUES ('test', 1, 'tx_nowhere')`)
+	})
+	if !errors.Is(err, wallet.ErrUnavailable) {
+		t.Errorf("got %v", err)
+	}
+	if len(d.phone) != 0 || d.everything(t) != before {
+		t.Error("something happened")
 	}
 }
 

@@ -149,6 +149,11 @@ func nothingElseStands(t *testing.T, b *bench) {
 	b.file(t, b.request(t, g[0], 38_00))
 	b.refused(t, b.duplicate(t, g[1], 38_00, g...), wallet.RefusedLastOfGroup)
 	b.refused(t, b.duplicate(t, g[1], 5_00, g...), wallet.RefusedLastOfGroup)
+
+	// A cheaper one, wholly gone, makes no room in what is left.
+	cheap, dear := b.pay(t, b.Shop, 10_00), b.pay(t, b.Shop, 38_00)
+	b.file(t, b.request(t, cheap.ID, 10_00))
+	b.refused(t, b.duplicate(t, dear.ID, 5_00, cheap.ID, dear.ID), wallet.RefusedLastOfGroup)
 }
 
 func refusedDeclaration(t *testing.T, b *bench) {

@@ -145,6 +145,17 @@ func oneNotFound(t *testing.T, b *bench) {
 			return err
 		})
 	}
+	if b.refunding != nil {
+		r := b.request(t, b.pay(t, b.Shop, 38_00).ID, 38_00)
+		b.file(t, r)
+		if got, err := b.refunding.Refund(b.ctx, b.Stranger.ID, r.Key); !errors.Is(err, wallet.ErrNotFound) {
+			t.Errorf("a stranger reads the refund %+v, %v", got, err)
+		}
+		theirs, err := b.refunding.Refunds(b.ctx, b.Stranger.ID)
+		if err != nil || slices.ContainsFunc(theirs, func(f wallet.Refund) bool { return f.Account != b.Stranger.ID }) {
+			t.Errorf("a stranger's refunds are %+v, %v", theirs, err)
+		}
+	}
 	const nobody = wallet.AccountID("acc_nobody")
 	_, err := b.Backend.Account(b.ctx, nobody)
 	_, err2 := b.Backend.Transactions(b.ctx, nobody, wallet.Query{})
