@@ -60,7 +60,7 @@ func (l *Ledger) Advance(ctx context.Context, now time.Time) error {
 func (l *Ledger) NextDue(ctx context.Context) (time.Time, bool, error) {
 	var refund, lapse sql.NullInt64
 	err := l.r.QueryRowContext(ctx, `SELECT (SELECT min(due) FROM refunds WHERE due > 0),
-		(SELECT min(expires) FROM transactions WHERE status = 'authorised' AND expires > 0)`).Scan(&refund, &lapse)
+		(SELECT min(expires) FROM transactions WHERE status = 'authorised' AND kind = 'payment' AND expires > 0)`).Scan(&refund, &lapse)
 	if err != nil {
 		return time.Time{}, false, unavailable("looking for what is due", err)
 	}
@@ -260,7 +260,7 @@ func (w *work) giveBack(ctx context.Context, rec *refundRecord) error {
 // lapse undoes the authorisation that has been over longest.
 func (w *work) lapse(ctx context.Context) error {
 	rows, err := w.QueryContext(ctx, `SELECT `+transactionColumns+` FROM transactions
-		WHERE status = 'authorised' AND expires > 0 AND expires <= ? ORDER BY expires, seq LIMIT 1`, milli(w.now))
+		WHERE status = 'authorised' AND kind = 'payment' AND expires > 0 AND expires <= ? ORDER BY expires, seq LIMIT 1`, milli(w.now))
 	if err != nil {
 		return err
 	}

@@ -20,19 +20,18 @@ func (l *Ledger) Audit(ctx context.Context) error {
 		return unavailable("auditing", err)
 	}
 	defer tx.Rollback()
-	a := audit{ctx: ctx, q: tx, transactions: map[wallet.TransactionID]*audited{}}
-	for _, check := range []func() error{a.journals, a.read, a.money, a.refunds, a.groups} {
-		if err := check(); err != nil {
+	a := audit{q: tx, transactions: map[wallet.TransactionID]*audited{}}
+	for _, check := range []func(context.Context) error{a.journals, a.read, a.refunds, a.groups} {
+		if err := check(ctx); err != nil {
 			return unavailable("auditing", err)
 		}
 	}
+	a.money()
 	return errors.Join(a.wrong...)
 }
 
-// audit is one run; it lives as long as the call of Audit, and so keeps its
-// context.
+// audit is one run.
 type audit struct {
-	ctx          context.Context
 	q            querier
 	wrong        []error
 	transactions map[wallet.TransactionID]*audited
@@ -75,8 +74,8 @@ func (a *audit) fault(rule, format string, args ...any) {
 }
 
 // each runs a query and gives every row to scan.
-func (a *audit) each(scan func(*sql.Rows) error, query string, args ...any) error {
-	rows, err := a.q.QueryContext(a.ctx, query, args...)
+func (a *audit) each(ctx context.Context, scan func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := a.q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
@@ -90,8 +89,8 @@ func (a *audit) each(scan func(*sql.Rows) error, query string, args ...any) erro
 }
 
 // journals checks M1 on the book alone.
-func (a *audit) journals() error {
-	err := a.each(func(rows *sql.Rows) error {
+func (a *audit) journals(ctx context.Context) error {
+	err := a.each(ctx, func(rows *sql.Rows) error {
 		var id, sum, lines int64
 		var what, currency string
 		err := rows.Scan(&id, &what, &currency, &sum, &lines)
@@ -104,7 +103,7 @@ func (a *audit) journals() error {
 	if err != nil {
 		return err
 	}
-	return a.each(func(rows *sql.Rows) error {
+	return a.each(ctx, func(rows *sql.Rows) error {
 		var kind bookKind
 		var owner, currency string
 		var sum int64
@@ -117,8 +116,8 @@ func (a *audit) journals() error {
 }
 
 // read collects the records and what refers to them.
-func (a *audit) read() error {
-	rows, err := a.q.QueryContext(a.ctx, `SELECT `+transactionColumns+` FROM transactions ORDER BY seq`)
+func (a *audit) read(ctx context.Context) error {
+	rows, err := a.q.QueryContext(ctx, `SELECT `+transactionColumns+` FROM transactions ORDER BY seq`)
 	if err != nil {
 		return err
 	}
@@ -142,7 +141,7 @@ func (a *audit) read() error {
 			was.returned += t.Amount.Minor
 		}
 	}
-	err = a.each(func(rows *sql.Rows) error {
+	err = a.each(ctx, func(rows *sql.Rows) error {
 		r, err := scanRefund(rows)
 		if err != nil {
 			return err
@@ -155,7 +154,7 @@ func (a *audit) read() error {
 	if err != nil {
 		return err
 	}
-	return a.each(func(rows *sql.Rows) error {
+	return a.each(ctx, func(rows *sql.Rows) error {
 		var id wallet.TransactionID
 		var refund, sum int64
 		var kind bookKind
@@ -181,7 +180,7 @@ func (a *audit) read() error {
 
 // money checks that the postings of every transaction are what its record
 // says, and M2.
-func (a *audit) money() error {
+func (a *audit) money() {
 	for _, id := range a.order {
 		t := a.transactions[id]
 		paid, reserved := t.filed()
@@ -230,7 +229,6 @@ func (a *audit) money() error {
 			a.fault("M2", "%s is %s with %d of %d returned", id, t.Status, t.Refunded, t.Amount.Minor)
 		}
 	}
-	return nil
 }
 
 // statusAfter is the status that fits what was returned.
@@ -247,9 +245,9 @@ func statusAfter(t *audited) wallet.Status {
 }
 
 // refunds checks M3, each refund's postings and its history.
-func (a *audit) refunds() error {
+func (a *audit) refunds(ctx context.Context) error {
 	histories := map[int64][]Change{}
-	err := a.each(func(rows *sql.Rows) error {
+	err := a.each(ctx, func(rows *sql.Rows) error {
 		var seq int64
 		var c Change
 		err := rows.Scan(&seq, &c.Version, &c.Status, &c.Code)
@@ -305,9 +303,9 @@ func (a *audit) history(r refundRecord, h []Change) {
 
 // groups checks M10 for every declaration that counts. What a merchant itself
 // sent back or reversed is its own affair and not counted.
-func (a *audit) groups() error {
+func (a *audit) groups(ctx context.Context) error {
 	declared := map[wallet.IdempotencyKey][]*audited{}
-	err := a.each(func(rows *sql.Rows) error {
+	err := a.each(ctx, func(rows *sql.Rows) error {
 		var key wallet.IdempotencyKey
 		var id wallet.TransactionID
 		if err := rows.Scan(&key, &id); err != nil {

@@ -133,7 +133,7 @@ func (s *standing) refuse(r wallet.RefundRequest) wallet.RefusalCode {
 	if r.Key != wallet.RefundKey(r.Transaction, s.ended) {
 		return wallet.RefusedKeyReused
 	}
-	if code := s.refusal(len(r.Approvers) > 0); code != wallet.RefusedNone {
+	if code := s.refusal(approved(r)); code != wallet.RefusedNone {
 		return code
 	}
 	told := r.AlreadyRefunded

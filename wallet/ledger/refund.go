@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -85,35 +86,49 @@ func (w *work) file(ctx context.Context, r wallet.RefundRequest) (wallet.Refund,
 		return wallet.Refund{}, refused(code)
 	}
 
-	reference, err := w.counter(ctx, "reference", firstReference)
+	rec, err := w.newRefund(ctx, r, s.t.Merchant.ID, w.now)
 	if err != nil {
 		return wallet.Refund{}, err
 	}
-	rec := refundRecord{
-		Refund: wallet.Refund{
-			Key: r.Key, Reference: fmt.Sprintf("R-%d", reference), Account: r.Account, Transaction: r.Transaction,
-			Amount: r.Amount, Destination: r.Destination, Reason: r.Reason,
-			Status: wallet.RefundRequested, Version: 1, Created: w.now, Changed: w.now,
-		},
-		input:    input,
-		merchant: s.t.Merchant.ID,
-	}
 	next := wallet.RefundApproved
-	if len(r.Approvers) == 0 {
+	if !approved(r) {
 		if s.review(r.Amount) {
 			next = wallet.RefundReview
 		} else {
 			rec.automatic = true
 		}
 	}
-	if err := w.insertRefund(ctx, &rec, r, group); err != nil {
+	if err := w.insertRefund(ctx, rec, r, group); err != nil {
 		return wallet.Refund{}, err
 	}
-	return rec.Refund, w.step(ctx, &rec, next, wallet.RefusedNone, w.now)
+	err = w.step(ctx, rec, next, wallet.RefusedNone, w.now)
+	return rec.Refund, err
+}
+
+// approved reports whether people have decided already.
+func approved(r wallet.RefundRequest) bool {
+	return slices.ContainsFunc(r.Approvers, func(name string) bool { return strings.TrimSpace(name) != "" })
 }
 
 // firstReference is the number of a wallet's first refund.
 const firstReference = 20801
+
+// newRefund makes the record of what is requested, with a reference to quote.
+func (w *work) newRefund(ctx context.Context, r wallet.RefundRequest, merchant wallet.MerchantID, at time.Time) (*refundRecord, error) {
+	reference, err := w.counter(ctx, "reference", firstReference)
+	if err != nil {
+		return nil, err
+	}
+	return &refundRecord{
+		Refund: wallet.Refund{
+			Key: r.Key, Reference: fmt.Sprintf("R-%d", reference), Account: r.Account, Transaction: r.Transaction,
+			Amount: r.Amount, Destination: r.Destination, Reason: r.Reason,
+			Status: wallet.RefundRequested, Version: 1, Created: at, Changed: at,
+		},
+		input:    refundInput(r),
+		merchant: merchant,
+	}, nil
+}
 
 // insertRefund stores a requested refund and sets its amount aside.
 func (w *work) insertRefund(ctx context.Context, rec *refundRecord, r wallet.RefundRequest, group []wallet.TransactionID) error {

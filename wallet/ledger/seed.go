@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -22,28 +23,33 @@ func (l *Ledger) Seed(ctx context.Context, now time.Time) error {
 			return err
 		}
 		w.quiet = true
-		s := &seeder{work: w, ctx: ctx, start: w.now, merchants: map[string]demoMerchant{}}
+		s := &seeder{work: w, start: w.now, merchants: map[string]demoMerchant{}}
+		s.do = func(step func(context.Context) error) {
+			if s.err == nil {
+				s.err = step(ctx)
+			}
+		}
 		s.addMerchants()
 		s.mei()
 		s.alex()
 		s.lin()
 		s.sam()
 		if s.err != nil {
-			return s.err
+			return fmt.Errorf("demo data: %w", s.err)
 		}
 		return w.setMeta(ctx, metaSeeded, 1)
 	})
 }
 
-// seeder writes the demo accounts, one after the other; after an error it does
-// nothing more. It lives as long as the call of Seed, and so keeps its context.
+// seeder writes the demo accounts, one after the other.
 type seeder struct {
 	*work
-	ctx       context.Context
+	// do runs a step, and none after one that failed.
+	do        func(step func(context.Context) error)
+	err       error
 	start     time.Time // the first start of the wallet
 	merchants map[string]demoMerchant
 	account   wallet.Account
-	err       error
 }
 
 // person is a demo account with what it starts with.
@@ -56,34 +62,33 @@ type person struct {
 const halfYear = 183 * 24 * time.Hour
 
 func (s *seeder) open(p person) {
-	if s.err != nil {
-		return
-	}
 	a := p.account
-	id, err := s.l.newID("acc_")
-	if err != nil {
-		s.err = err
-		return
-	}
-	a.ID = wallet.AccountID(id)
-	s.do(s.exec(s.ctx, `INSERT INTO accounts (id, handle, name, phone, language, currency, zone) VALUES (?,?,?,?,?,?,?)`,
-		a.ID, p.handle, a.Name, string(a.Phone), a.Language, a.Currency, a.Zone))
+	a.ID = wallet.AccountID(s.mint("acc_"))
+	since := s.start.Add(-halfYear)
+	s.do(func(ctx context.Context) error {
+		return s.exec(ctx, `INSERT INTO accounts (id, handle, name, phone, language, currency, zone) VALUES (?,?,?,?,?,?,?)`,
+			a.ID, p.handle, a.Name, string(a.Phone), a.Language, a.Currency, a.Zone)
+	})
 	for i, c := range a.Cards {
-		id, err := s.l.newID("card_")
-		s.do(err)
-		a.Cards[i].ID = wallet.CardID(id)
-		s.do(s.exec(s.ctx, `INSERT INTO cards (id, account, position, name_zh, name_en, last4, usable, bound) VALUES (?,?,?,?,?,?,?,?)`,
-			id, a.ID, i, c.Names["zh"], c.Names["en"], c.Last4, c.Usable, milli(s.start.Add(-halfYear))))
+		a.Cards[i].ID = wallet.CardID(s.mint("card_"))
+		s.do(func(ctx context.Context) error {
+			return s.exec(ctx, `INSERT INTO cards (id, account, position, name_zh, name_en, last4, usable, bound) VALUES (?,?,?,?,?,?,?,?)`,
+				a.Cards[i].ID, a.ID, i, c.Names["zh"], c.Names["en"], c.Last4, c.Usable, milli(since))
+		})
 	}
 	s.account = a
-	s.do(s.post(s.ctx, "opening", cause{at: s.start.Add(-halfYear)}, move(book{kind: bookOpening},
-		book{bookCustomer, string(a.ID)}, s.money(p.opening))))
+	s.do(func(ctx context.Context) error {
+		return s.post(ctx, "opening", cause{at: since}, move(book{kind: bookOpening}, book{bookCustomer, string(a.ID)}, s.money(p.opening)))
+	})
 }
 
-func (s *seeder) do(err error) {
-	if s.err == nil && err != nil {
-		s.err = fmt.Errorf("demo data: %w", err)
-	}
+// mint makes an id.
+func (s *seeder) mint(prefix string) (id string) {
+	s.do(func(context.Context) (err error) {
+		id, err = s.l.newID(prefix)
+		return err
+	})
+	return id
 }
 
 func (s *seeder) money(minor int64) wallet.Money {
@@ -125,58 +130,42 @@ type shop struct {
 	failure  wallet.FailureReason
 	expires  time.Time
 	captures wallet.TransactionID
-	unsettle bool // taken, and not settled with the merchant yet
 }
 
 // buy records a purchase and returns its id.
 func (s *seeder) buy(p shop) wallet.TransactionID {
-	if s.err != nil {
-		return ""
-	}
 	m, ok := s.merchants[p.merchant]
-	if !ok {
-		s.do(fmt.Errorf("no merchant %q", p.merchant))
-		return ""
-	}
+	s.do(func(context.Context) error {
+		if !ok {
+			return fmt.Errorf("no merchant %q", p.merchant)
+		}
+		return nil
+	})
 	t := wallet.Transaction{
-		Account: s.account.ID, Merchant: wallet.Merchant{ID: m.id}, Order: p.order, Request: p.request,
-		Amount: s.money(p.minor), Status: p.status, Kind: p.kind, Created: p.at, Expires: p.expires,
-		Authorisation: p.captures, Source: p.source, Channel: p.channel, Terminal: p.terminal,
-		Category: m.category, Failure: p.failure,
-	}
-	if t.Status == "" {
-		t.Status = wallet.Succeeded
-	}
-	if t.Kind == "" {
-		t.Kind = wallet.Payment
-	}
-	if t.Source == "" {
-		t.Source = balanceSource
+		Merchant: wallet.Merchant{ID: m.id}, Order: p.order, Request: p.request,
+		Amount: s.money(p.minor), Status: cmp.Or(p.status, wallet.Succeeded), Kind: cmp.Or(p.kind, wallet.Payment),
+		Created: p.at, Expires: p.expires, Authorisation: p.captures, Source: cmp.Or(p.source, balanceSource),
+		Channel: p.channel, Terminal: p.terminal, Category: m.category, Failure: p.failure,
 	}
 	if t.Request == "" {
-		id, err := s.l.newID("rq_")
-		s.do(err)
-		t.Request = id
+		t.Request = s.mint("rq_")
 	}
-	if t.Status == wallet.Succeeded && !p.unsettle {
+	if t.Status == wallet.Succeeded {
 		t.Settled = t.Created.Add(2 * time.Second)
 	}
 	if t.Status != wallet.Failed {
-		ref, err := s.l.newID("")
-		s.do(err)
-		t.NetworkRef = ref
+		t.NetworkRef = s.mint("")
 	}
 	return s.enter(t)
 }
 
-// enter records any transaction.
-func (s *seeder) enter(t wallet.Transaction) wallet.TransactionID {
-	if s.err != nil {
-		return ""
-	}
+// enter records any transaction of the account.
+func (s *seeder) enter(t wallet.Transaction) (id wallet.TransactionID) {
 	t.Account = s.account.ID
-	id, err := s.record(s.ctx, t, false)
-	s.do(err)
+	s.do(func(ctx context.Context) (err error) {
+		id, err = s.record(ctx, t, false)
+		return err
+	})
 	return id
 }
 
@@ -189,37 +178,34 @@ func (s *seeder) moved(k wallet.Kind, minor int64, at time.Time, source string) 
 // card is the id of the account's nth card.
 func (s *seeder) card(n int) string { return string(s.account.Cards[n].ID) }
 
-// refund files a refund in the past and takes it on to a status.
-func (s *seeder) refund(t wallet.TransactionID, minor int64, to wallet.Destination, reason wallet.RefundReason, at time.Time,
+// refund files a refund of the whole in the past and takes it on through
+// statuses, each when it was due. code says why it was refused.
+func (s *seeder) refund(t wallet.TransactionID, to wallet.Destination, reason wallet.RefundReason, at time.Time,
 	code wallet.RefusalCode, through ...wallet.RefundStatus) {
-	if s.err != nil {
-		return
-	}
-	found, err := s.l.transactionIn(s.ctx, s, s.account.ID, t)
-	s.do(err)
-	r := wallet.RefundRequest{Key: wallet.RefundKey(t, 0), Account: s.account.ID, Transaction: t, Amount: s.money(minor),
-		Destination: to, Reason: reason, AlreadyRefunded: s.money(0)}
-	n, err := s.counter(s.ctx, "reference", firstReference)
-	s.do(err)
-	rec := refundRecord{
-		Refund: wallet.Refund{Key: r.Key, Reference: fmt.Sprintf("R-%d", n), Account: r.Account, Transaction: t,
-			Amount: r.Amount, Destination: to, Reason: reason, Status: wallet.RefundRequested, Version: 1, Created: at, Changed: at},
-		input: refundInput(r), merchant: found.Merchant.ID,
-	}
-	if s.err != nil {
-		return
-	}
-	s.do(s.insertRefund(s.ctx, &rec, r, nil))
-	for _, next := range through {
-		why := wallet.RefusedNone
-		if next == wallet.RefundRefused || next == wallet.RefundFailed {
-			why = code
+	s.do(func(ctx context.Context) error {
+		found, err := s.l.transactionIn(ctx, s, s.account.ID, t)
+		if err != nil {
+			return err
 		}
-		if s.err == nil {
-			s.do(s.step(s.ctx, &rec, next, why, at))
+		r := wallet.RefundRequest{Key: wallet.RefundKey(t, 0), Account: found.Account, Transaction: t, Amount: found.Amount,
+			Destination: to, Reason: reason, AlreadyRefunded: s.money(0)}
+		rec, err := s.newRefund(ctx, r, found.Merchant.ID, at)
+		if err != nil {
+			return err
 		}
-		if !rec.due.IsZero() {
+		if err := s.insertRefund(ctx, rec, r, nil); err != nil {
+			return err
+		}
+		for _, next := range through {
+			why := wallet.RefusedNone
+			if next == wallet.RefundRefused {
+				why = code
+			}
+			if err := s.step(ctx, rec, next, why, at); err != nil {
+				return err
+			}
 			at = rec.due
 		}
-	}
+		return nil
+	})
 }

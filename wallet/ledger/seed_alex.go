@@ -16,9 +16,6 @@ func (s *seeder) alex() {
 			{Names: names("美国银行", "Bank of America"), Last4: "9028", Usable: false}, // expired
 		},
 	}})
-	if s.err != nil {
-		return
-	}
 	chase, expired := s.card(0), s.card(1)
 
 	// The shop captured one authorisation twice when it sent the parcel.
@@ -55,7 +52,7 @@ func (s *seeder) alex() {
 
 	// A refund that came too late for the shop.
 	shoes := s.buy(shop{merchant: "sports", minor: 58_00, at: s.at(31, 11, 25, 50), order: "LS-30077", source: chase, channel: "web"})
-	s.refund(shoes, 58_00, wallet.Destination{Kind: wallet.ToOriginal, Card: wallet.CardID(chase)}, wallet.ReasonNotAsSold,
+	s.refund(shoes, wallet.Destination{Kind: wallet.ToOriginal, Card: wallet.CardID(chase)}, wallet.ReasonNotAsSold,
 		s.at(3, 9, 14, 2), wallet.RefusedWindowOver, wallet.RefundReview, wallet.RefundRefused)
 
 	// And what everybody has.

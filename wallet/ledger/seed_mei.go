@@ -15,9 +15,6 @@ func (s *seeder) mei() {
 			{Names: names("建设银行", "China Construction Bank"), Last4: "0391", Usable: false}, // expired
 		},
 	}})
-	if s.err != nil {
-		return
-	}
 	cmb, ccb := s.card(0), s.card(1)
 
 	// The page was loaded again while it paid: one order, two requests, 41 s.
@@ -58,7 +55,7 @@ func (s *seeder) mei() {
 
 	// A refund on its way back to the card.
 	shirt := s.buy(shop{merchant: "uniqlo", minor: 199_00, at: s.at(6, 16, 48, 2), order: "UQ-40028817", source: cmb, channel: "app"})
-	s.refund(shirt, 199_00, wallet.Destination{Kind: wallet.ToOriginal, Card: wallet.CardID(cmb)}, wallet.ReasonNotAsSold,
+	s.refund(shirt, wallet.Destination{Kind: wallet.ToOriginal, Card: wallet.CardID(cmb)}, wallet.ReasonNotAsSold,
 		s.at(1, 10, 20, 45), wallet.RefusedNone, wallet.RefundApproved, wallet.RefundProcessing)
 
 	s.meiFailures(cmb, ccb)

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"context"
 	"time"
 
 	"teller/wallet"
@@ -68,15 +69,12 @@ var demoMerchants = []merchantRow{
 
 func (s *seeder) addMerchants() {
 	for _, r := range demoMerchants {
-		if s.err != nil {
-			return
-		}
-		id, err := s.l.newID("m_")
-		s.do(err)
-		s.merchants[r.key] = demoMerchant{wallet.MerchantID(id), r.category}
-		s.do(s.addMerchant(s.ctx,
-			wallet.Merchant{ID: wallet.MerchantID(id), Names: names(r.zh, r.en), Aliases: r.aliases},
-			Policy{Refundable: !r.not, Partial: r.partial, Window: time.Duration(r.window) * day,
-				Limit: wallet.Money{Minor: r.limit, Currency: r.currency}, NeedsOrder: r.order, NeedsReason: r.reason}))
+		id := wallet.MerchantID(s.mint("m_"))
+		s.merchants[r.key] = demoMerchant{id, r.category}
+		s.do(func(ctx context.Context) error {
+			return s.addMerchant(ctx, wallet.Merchant{ID: id, Names: names(r.zh, r.en), Aliases: r.aliases},
+				Policy{Refundable: !r.not, Partial: r.partial, Window: time.Duration(r.window) * day,
+					Limit: wallet.Money{Minor: r.limit, Currency: r.currency}, NeedsOrder: r.order, NeedsReason: r.reason})
+		})
 	}
 }

@@ -1,6 +1,10 @@
 package ledger
 
-import "teller/wallet"
+import (
+	"context"
+
+	"teller/wallet"
+)
 
 // lin speaks Chinese and has nothing to complain about.
 func (s *seeder) lin() {
@@ -8,9 +12,6 @@ func (s *seeder) lin() {
 		Name: "林浩", Phone: "+8613911112222", Language: "zh", Currency: "CNY", Zone: "Asia/Shanghai",
 		Cards: []wallet.Card{{Names: names("工商银行", "ICBC"), Last4: "7305", Usable: true}},
 	}})
-	if s.err != nil {
-		return
-	}
 	icbc := s.card(0)
 	s.buy(shop{merchant: "meituan", minor: 31_80, at: s.at(1, 12, 8, 40), order: "MT330157", channel: "app"})
 	s.buy(shop{merchant: "metro", minor: 3_00, at: s.at(1, 8, 22, 16), channel: "qr", terminal: "L1-11"})
@@ -30,14 +31,13 @@ func (s *seeder) sam() {
 		Name: "Sam Taylor", Phone: "+14155550101", Language: "en", Currency: "USD", Zone: "America/Chicago",
 		Cards: []wallet.Card{{Names: names("富国银行", "Wells Fargo"), Last4: "2260", Usable: true}},
 	}})
-	if s.err != nil {
-		return
-	}
 	wells := s.card(0)
 	s.buy(shop{merchant: "rides", minor: 11_35, at: s.at(4, 9, 18, 2), order: "SR-988104", channel: "app"})
 	s.buy(shop{merchant: "grocers", minor: 37_66, at: s.at(5, 17, 44, 39), order: "MG-2285533", source: wells, channel: "pos", terminal: "MG-11"})
 	s.buy(shop{merchant: "streaming", minor: 15_49, at: s.at(9, 4, 30, 2), source: wells, channel: "recurring"})
-	s.do(s.exec(s.ctx, `UPDATE accounts SET frozen = 1, pin_locked = 1 WHERE id = ?`, s.account.ID))
+	s.do(func(ctx context.Context) error {
+		return s.exec(ctx, `UPDATE accounts SET frozen = 1, pin_locked = 1 WHERE id = ?`, s.account.ID)
+	})
 	s.buy(shop{merchant: "roasters", minor: 6_25, at: s.at(1, 8, 3, 51), channel: "qr", terminal: "CR-1",
 		status: wallet.Failed, failure: wallet.FailFrozen})
 }

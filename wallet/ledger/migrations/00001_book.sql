@@ -73,7 +73,7 @@ CREATE TABLE transactions (
 ) STRICT;
 CREATE INDEX transactions_by_account ON transactions (account, created, seq);
 CREATE INDEX transactions_by_reverses ON transactions (reverses) WHERE reverses <> '';
-CREATE INDEX transactions_lapsing ON transactions (expires) WHERE status = 'authorised' AND expires > 0;
+CREATE INDEX transactions_lapsing ON transactions (expires) WHERE status = 'authorised' AND kind = 'payment' AND expires > 0;
 
 -- By this number a process knows whether what it read is still so.
 -- +goose StatementBegin
