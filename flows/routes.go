@@ -17,6 +17,15 @@ func (t *Turn) Transaction(id wallet.TransactionID) (wallet.Transaction, error) 
 	return x, nil
 }
 
+// Usual is how long a refund usually takes on a route, from the operator's
+// figures: never a date (M6).
+func (t *Turn) Usual(d wallet.Destination) text.Value {
+	if p := t.Policy(); d.Card != "" && p.CardRefundDays != "" {
+		return text.Sub("refund.usual_card", text.Params{"days": text.S(p.CardRefundDays)})
+	}
+	return text.Sub("refund.usual", text.Params{"n": text.N(t.Policy().RefundDays)})
+}
+
 // Event is the first of the events that the open state has: a function that
 // serves several states uses it to leave each by its own way.
 func (t *Turn) Event(events ...string) string {

@@ -324,7 +324,8 @@ type Policy struct {
 	Brand, Bot       string
 	Hotline          string
 	ComplaintAddress string
-	RefundDays       int // "usually N working days", said only as usual (M6)
+	RefundDays       int    // "usually N working days", said only as usual (M6)
+	CardRefundDays   string // the same back to a card: "3–7"
 	SupportHours     string
 }
 

@@ -5,6 +5,8 @@
 package main
 
 import (
+	_ "time/tzdata" // zones also where the machine has none, as in the image
+
 	"context"
 	"errors"
 	"fmt"

@@ -14,7 +14,8 @@ type policy struct {
 	hotline          string
 	supportHours     byLang
 	complaintAddress string
-	refundDays       int // working days, usually
+	refundDays       int    // working days, usually
+	cardRefundDays   string // the same back to a card
 }
 
 // byLang is a figure that reads differently in each language.
@@ -30,6 +31,7 @@ func defaultPolicy() policy {
 		supportHours:     byLang{"9:00–21:00", "9:00–21:00"},
 		complaintAddress: "complaints@imwallet.example",
 		refundDays:       1,
+		cardRefundDays:   "3–7",
 	}
 }
 
@@ -37,7 +39,7 @@ func defaultPolicy() policy {
 func (p policy) forFlows() flows.Policy {
 	return flows.Policy{
 		Brand: p.brand, Bot: p.bot, Hotline: p.hotline, ComplaintAddress: p.complaintAddress,
-		RefundDays: p.refundDays, SupportHours: p.supportHours.en,
+		RefundDays: p.refundDays, CardRefundDays: p.cardRefundDays, SupportHours: p.supportHours.en,
 	}
 }
 
@@ -46,6 +48,6 @@ func (p policy) figures() knowledge.Figures {
 	return knowledge.Figures{
 		"brand": p.brand, "brand.zh": p.brand, "hotline": p.hotline, "complaint_address": p.complaintAddress,
 		"support_hours": p.supportHours.en + " every day", "support_hours.zh": "每天" + p.supportHours.zh,
-		"refund_days": strconv.Itoa(p.refundDays),
+		"refund_days": strconv.Itoa(p.refundDays), "card_refund_days": p.cardRefundDays,
 	}
 }

@@ -112,7 +112,7 @@ func sayReview(t *flows.Turn, d *memory) error {
 		why = "double_charge.cause_unknown"
 	}
 	p["why"] = text.Sub(why, text.Params{"gap": p["gap"]})
-	p["usual"] = text.Sub("refund.usual", text.Params{"n": text.N(t.Policy().RefundDays)})
+	p["usual"] = t.Usual(d.Requests[0].Destination)
 	choices := []flows.Choice{flows.Button("double_charge.button_confirm", "confirm", "", text.Params{"amount": text.Money(total(d))})}
 	if can, err := t.Refunding().Refundability(t.Context(), t.AccountID(), d.Requests[0].Transaction); err == nil && len(can.Routes) > 1 {
 		choices = append(choices, flows.Button("double_charge.button_route", "route", "", nil))

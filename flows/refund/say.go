@@ -90,7 +90,7 @@ func saySummary(t *flows.Turn, d *memory) error {
 		buttons = append(buttons, flows.Button("refund.button_route", "route", "", nil))
 	}
 	buttons = append(buttons, flows.Button("refund.button_other", "other", "", nil), flows.CancelButton())
-	p["review"] = text.Sub("refund.usual", text.Params{"n": text.N(t.Policy().RefundDays)})
+	p["review"] = t.Usual(d.Request.Destination)
 	if can.Review {
 		p["review"] = text.Sub("refund.will_review", nil)
 	}
@@ -185,7 +185,7 @@ func sayFiled(t *flows.Turn, d *memory) error {
 		if err != nil {
 			return err
 		}
-		p["usual"] = text.Sub("refund.usual", text.Params{"n": text.N(t.Policy().RefundDays)})
+		p["usual"] = t.Usual(rec.Destination)
 		if !rec.Expected.IsZero() {
 			p["usual"] = text.Sub("refund.expected", text.Params{"day": t.Day(rec.Expected)})
 		}
