@@ -86,15 +86,18 @@ func TestFailedTurnLeavesTheButton(t *testing.T) {
 		return flows.Output{}, nil
 	}
 	h.press("mei", handle, "1")
+	for range 10 { // until it is given up
+		h.pass(time.Minute)
+		h.settle()
+	}
 	failing = false
-	h.pass(time.Minute)
-	h.settle()
+	h.press("mei", handle, "2")
 	for _, ev := range h.parrot.seen[1:] {
 		if p := ev.(flows.Pressed); p.Problem != "" {
 			t.Errorf("the press became %+v", p)
 		}
 	}
-	h.press("mei", handle, "2")
+	h.press("mei", handle, "3")
 	if p := h.parrot.seen[len(h.parrot.seen)-1].(flows.Pressed); p.Problem != flows.PressUsed {
 		t.Errorf("after it acted: %+v", p)
 	}

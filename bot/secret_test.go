@@ -80,13 +80,21 @@ func TestSealedBytesAreGoneAfterTheTurn(t *testing.T) {
 	if err != nil || len(l.Waiting) != 1 || len(l.Waiting[0].Sealed) == 0 {
 		t.Fatalf("waiting: %+v, %v", l.Waiting, err)
 	}
-	sealed := l.Waiting[0].Sealed
+	h.step(h.engine.Turn)
+	due, err := h.store.DueCommands(t.Context(), h.clock(), 10)
+	if err != nil || len(due) != 1 || len(due[0].Sealed) == 0 {
+		t.Fatalf("commands: %+v, %v", due, err)
+	}
 	h.settle()
 	if err := h.store.Close(); err != nil { // the log is merged into the file
 		t.Fatal(err)
 	}
-	if bytes.Contains(files(t, h.dir), sealed) {
-		t.Error("the sealed code is still in the database")
+	all := files(t, h.dir)
+	if bytes.Contains(all, l.Waiting[0].Sealed) {
+		t.Error("the sealed code is still in the inbox")
+	}
+	if bytes.Contains(all, due[0].Sealed) {
+		t.Error("the sealed code is still among the commands")
 	}
 	h.open()
 }

@@ -77,6 +77,14 @@ type Store interface {
 	// Linked lists the account's present ties.
 	Linked(ctx context.Context, account wallet.AccountID) ([]Link, error)
 
+	// Gaps lists what customers asked and nothing answered, most often asked
+	// first; a question that differs in capitals and spaces only is the same.
+	Gaps(ctx context.Context, limit int) ([]Gap, error)
+
+	// AuditOf lists the audit of a conversation or a case (of everything where
+	// both are empty), newest first.
+	AuditOf(ctx context.Context, conversation ConversationID, ref string, limit int) ([]AuditRow, error)
+
 	// NextDue is the earliest moment at which a timer, a turn or a command is
 	// due; false where none waits. Messages are not looked at.
 	NextDue(ctx context.Context) (time.Time, bool, error)
@@ -317,6 +325,14 @@ type AuditRow struct {
 	By           string // "bot", "customer", or an agent
 	What         string
 	Data         map[string]string
+}
+
+// Gap is a question that nothing answered.
+type Gap struct {
+	Question string // as last asked, secrets masked
+	Language string
+	Count    int
+	Last     time.Time
 }
 
 // Depths is what waits.

@@ -101,6 +101,7 @@ func (t *tx) turn(c *bot.TurnCommit) error {
 		}
 	}
 	for _, a := range c.Audit {
+		a.Conversation = id
 		if a.Case == "" {
 			a.Case = caseRef(open)
 		}

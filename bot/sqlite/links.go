@@ -202,37 +202,3 @@ func (s *Store) Clock(ctx context.Context) (time.Time, error) {
 			coalesce((SELECT max(received) FROM (SELECT received FROM inbox ORDER BY seq DESC LIMIT 100)), 0))`)
 	return at(high), err
 }
-
-// NextDue implements [bot.Store].
-func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
-	var next *int64
-	err := s.read.query(ctx, func(r scanner) error { return r.Scan(&next) },
-		`SELECT min(due) FROM (
-			SELECT min(due) AS due FROM timers
-			UNION ALL SELECT min(due) FROM commands WHERE status = 'open'
-			UNION ALL SELECT min(due) FROM (SELECT min(seq), due FROM inbox WHERE status = 0 GROUP BY conversation))`)
-	if err != nil || next == nil {
-		return time.Time{}, false, err
-	}
-	return at(*next), true, nil
-}
-
-// Depths implements [bot.Store].
-func (s *Store) Depths(ctx context.Context) (bot.Depths, error) {
-	var d bot.Depths
-	var oldest *int64
-	err := s.read.query(ctx, func(r scanner) error {
-		return r.Scan(&d.Inbox, &d.Outbox, &d.Commands, &d.Timers, &oldest)
-	}, `SELECT (SELECT count(*) FROM inbox WHERE status = 0), (SELECT count(*) FROM outbox WHERE status = 'waiting'),
-		(SELECT count(*) FROM commands WHERE status = 'open'), (SELECT count(*) FROM timers),
-		(SELECT min(created) FROM outbox WHERE status = 'waiting')`)
-	if oldest != nil {
-		d.OldestMessage = at(*oldest)
-	}
-	return d, err
-}
-
-// Ready implements [bot.Store].
-func (s *Store) Ready(ctx context.Context) error {
-	return s.writer.do(ctx, func(t *tx) error { return t.setMeta("ready", "1") })
-}

@@ -96,8 +96,11 @@ func testTurns(t *testing.T, b *box) {
 	}
 	stale := b.turn("mei")
 	next := b.turn("mei")
+	twin = next
 	next.Conversation.Owner = bot.Owner{Speaker: flows.Queue, Epoch: 1}
 	b.commit(next)
+	twin.Epoch = 1 // even with the right epoch, the version is another
+	b.is(b.Commit(b.ctx, []bot.TurnCommit{twin})[0], bot.ErrConflict)
 	stale.Version++ // even with the right version, the epoch is another
 	b.is(b.Commit(b.ctx, []bot.TurnCommit{stale})[0], bot.ErrConflict)
 	c, err := b.Conversation(b.ctx, conversation("mei"))
@@ -156,6 +159,15 @@ func testAtomicity(t *testing.T, b *box) {
 	b.ok(err)
 	same(t, "depths", d, bot.Depths{Inbox: 1, Outbox: 2, Commands: 2, Timers: 2, OldestMessage: start})
 	b.commit(full("bad")) // and the bad one can still be taken
+	gaps, err := b.Gaps(b.ctx, 10)
+	b.ok(err)
+	same(t, "gaps", gaps, []bot.Gap{{Question: "why?", Count: 3, Last: start}})
+	audit, err := b.AuditOf(b.ctx, conversation("bad"), "", 10)
+	b.ok(err)
+	same(t, "audit", len(audit), 1)
+	audit, err = b.AuditOf(b.ctx, "", "C-1001", 10)
+	b.ok(err)
+	same(t, "audit of a case", audit, []bot.AuditRow{{At: start, Conversation: conversation("good"), Case: "C-1001", What: "linked", Data: map[string]string{"a": "b"}}})
 }
 
 // unknown is a deed that no codec knows.
