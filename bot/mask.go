@@ -244,7 +244,7 @@ func (f folded) cards(runs []span) []span {
 			if len(digits) < 13 || !cardPrefix(digits) || !luhn(digits) {
 				continue
 			}
-			if p := f.look(sp.from - 1); p == '+' || isLetter(p) || p == '-' && isLetter(f.look(sp.from-2)) || isLetter(f.look(sp.to)) || f.called(refBefore, sp) {
+			if p := f.look(sp.from - 1); p == '+' || isLetter(p) || p == '-' && isLetter(f.look(sp.from-2)) || isLetter(f.look(sp.to)) || f.called(refBefore, sp) && !f.called(cardBefore, sp) {
 				continue
 			}
 			all = append(all, sp)

@@ -32,6 +32,8 @@ var (
 		`country|dial|dialling|response|reference|ref|bank|branch|swift|sort|qr|bar|approval|auth|authori[sz]ation|pick-?up|invite|invitation|referral|store|shop|tracking|transaction|result|reason|fault|failure)` +
 		`\s?codes?` + pinLink)
 	refBefore = regexp.MustCompile(refWord + refLink)
+	// cardBefore are words that name the card itself: they excuse no card number.
+	cardBefore = regexp.MustCompile(`(?:卡号|卡號|银行卡|账号|帐号|\b(?:card|account|acct)\b)` + refLink)
 	refAfter  = regexp.MustCompile(`^["'”’」』)\]]*\s*(?:号|號|这个订单|那个订单|这笔订单|那笔订单|这单|那单|这笔|那笔|订单|的订单|` +
 		`(?:is|was)\s(?:my|the|an?)\s(?:order|ref|reference|transaction|invoice|receipt|ticket|booking|tracking|case|account|phone|mobile|telephone)|(?:order|transaction|invoice|receipt|refund|payment)\b)`)
 	figureBefore = regexp.MustCompile(`(?:[$€£¥₩₹₫₱฿]|\b` + currency + `|` + currency + `|` +

@@ -7,9 +7,12 @@ import (
 
 // human brings in a person, once: who already waits is told where they stand.
 func (a *Assistant) human(t *Turn, reason string) error {
-	t.st.Misses = 0
+	t.st.Misses, t.st.Guesses = 0, 0
 	switch t.in.Owner {
 	case Queue:
+		if reason == "urgent" {
+			return a.handOver(t, reason, reason)
+		}
 		t.Say("human.waiting", a.queueParams(t), Button("human.button_leave", actLeave, "", nil))
 		return nil
 	case Agent:

@@ -124,7 +124,7 @@ func (a *Assistant) openTasks(t *Turn) error {
 func (a *Assistant) sent(t *Turn, s Sent) error {
 	if t.in.Owner != Bot {
 		if t.in.Owner == Queue {
-			t.Say("human.passed_on", a.queueParams(t), Button("human.button_leave", actLeave, "", nil))
+			return a.passedOn(t)
 		}
 		return nil
 	}
@@ -155,10 +155,9 @@ func (a *Assistant) shared(t *Turn, s Shared) error {
 // known in general, and a person who can do the rest.
 func (a *Assistant) withoutTask(t *Turn, flow string, seed Seed) error {
 	articles := map[understand.Intent]knowledge.ID{
-		understand.Transactions:  "confirm-payment-success",
+		understand.Transactions:  "transaction-records",
 		understand.PaymentFailed: "payment-failed-reasons",
-		understand.PINReset:      "security-measures",
-		understand.Freeze:        "security-measures",
+		understand.PINReset:      "set-or-change-pin",
 		understand.Alerts:        "payment-alerts",
 	}
 	if understand.Intent(flow) == understand.Freeze {

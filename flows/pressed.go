@@ -15,7 +15,7 @@ func (a *Assistant) pressed(t *Turn, p Pressed) error {
 	if t.in.Owner == Agent {
 		return a.pressedWithAgent(t, p)
 	}
-	t.st.Misses = 0
+	t.st.Misses, t.st.Guesses = 0, 0
 	switch p.Problem {
 	case PressUnknown:
 		t.Say("common.button_unknown", nil)
@@ -88,12 +88,7 @@ func (a *Assistant) pressedStart(t *Turn, flow, value string) error {
 			return t.resume(f.ID)
 		}
 	}
-	seed := Seed{Value: value}
-	if t.st.Offered != "" && value == "" {
-		seed.Meaning = a.read(t, t.st.Offered)
-		t.st.Offered = ""
-	}
-	return t.begin(flow, seed)
+	return t.begin(flow, Seed{Value: value})
 }
 
 // answer says what an article says, and goes back to the open task.

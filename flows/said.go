@@ -178,12 +178,12 @@ func (a *Assistant) wish(t *Turn, m understand.Meaning, h Heard) error {
 			return err
 		}
 		if took {
-			t.st.Misses = 0
+			t.st.Misses, t.st.Guesses = 0, 0
 			return nil
 		}
 	}
 	if m.Band == understand.Act && (a.knows(m.Intent) || small(m.Intent)) {
-		t.st.Misses = 0
+		t.st.Misses, t.st.Guesses = 0, 0
 		return a.act(t, m)
 	}
 	if f != nil {
@@ -223,9 +223,24 @@ func (a *Assistant) lift(m understand.Meaning) understand.Meaning {
 // belongs to the open task, whatever else the model may hear in it.
 func (a *Assistant) corrects(m understand.Meaning) bool {
 	s := m.Slots
-	named := s.Amount != "" || s.Merchant != "" || s.Category != "" || !s.From.IsZero() || s.Reference != ""
+	named := namesPayment(s)
 	own := a.tasks[string(m.Intent)] != nil || m.Intent == understand.FAQ || m.Intent == understand.Human
 	return s.NotAmount != "" || named && !own
+}
+
+func namesPayment(s understand.Slots) bool {
+	return s.Amount != "" || s.Merchant != "" || s.Category != "" || !s.From.IsZero() || s.Reference != ""
+}
+
+// passedOn says that the sentence is with the colleague now, in full once and
+// then shortly.
+func (a *Assistant) passedOn(t *Turn) error {
+	if strings.HasPrefix(string(t.st.Last), "human.passed_on") {
+		t.Say("human.passed_on_too", nil, Button("human.button_leave", actLeave, "", nil))
+		return nil
+	}
+	t.Say("human.passed_on", a.queueParams(t), Button("human.button_leave", actLeave, "", nil))
+	return nil
 }
 
 // knows reports whether something can be done about the intent.
@@ -302,18 +317,17 @@ func (a *Assistant) offer(t *Turn, m understand.Meaning) error {
 			if art, ok := a.base.Article(knowledge.ID(c.Article), t.st.Lang); ok {
 				choices = append(choices, Choice{Label: art.Title, Action: actArticle + c.Article})
 			}
-		case a.tasks[string(c.Intent)] != nil:
+		case a.knows(c.Intent) && c.Intent != understand.Human:
 			choices = append(choices, StartButton(a.titleOf(string(c.Intent)), string(c.Intent), ""))
 		}
 	}
 	if len(choices) == 0 || t.in.Owner == Queue {
 		return a.missed(t, m)
 	}
-	t.st.Misses++
-	if t.st.Misses > 2 {
+	if t.st.Guesses++; t.st.Guesses > 2 {
 		return a.human(t, "misunderstood")
 	}
-	t.st.Offered = m.Text
+	t.st.unplaced(m.Text)
 	t.Say("common.did_you_mean", nil, append(choices, PersonButton())...)
 	return nil
 }
@@ -321,11 +335,15 @@ func (a *Assistant) offer(t *Turn, m understand.Meaning) error {
 // missed admits that a sentence was not understood: first in other words and
 // with what can be chosen, the second time a person takes over.
 func (a *Assistant) missed(t *Turn, m understand.Meaning) error {
-	t.st.Misses++
 	if t.in.Owner == Queue {
-		t.Say("human.passed_on", a.queueParams(t), Button("human.button_leave", actLeave, "", nil))
+		return a.passedOn(t)
+	}
+	if t.st.top() == nil && namesPayment(m.Slots) {
+		t.st.unplaced(m.Text)
+		t.Say("common.what_about_it", nil, a.startChoices()...)
 		return nil
 	}
+	t.st.Misses++
 	if m.Intent == understand.OutOfScope || m.Band == understand.Refuse {
 		if q := strings.TrimSpace(m.Text); t.st.top() == nil && utf8.RuneCountInString(q) > 3 {
 			t.out.Gap = q

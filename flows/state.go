@@ -33,9 +33,12 @@ type state struct {
 	Tried []text.Line `json:"tried,omitempty"`
 	// Last is the key of the last thing said, so that it is not said twice in a row.
 	Last text.Key `json:"last,omitempty"`
-	// Offered is the sentence that the last guesses were about: the one that is
-	// pressed starts with what it said.
-	Offered string `json:"offered,omitempty"`
+	// Unplaced are sentences that no task has taken yet: guesses were offered
+	// about them, or they only named a payment. The next task begins with what
+	// they said.
+	Unplaced []string `json:"unplaced,omitempty"`
+	// Guesses counts offers in a row.
+	Guesses int `json:"guesses,omitempty"`
 	// Soothed is set once anger was met with an offer of a person.
 	Soothed bool `json:"soothed,omitempty"`
 }
@@ -161,6 +164,13 @@ func (st *state) hear(words string) {
 	st.Words = append(st.Words, words)
 	if n := len(st.Words); n > maxWords {
 		st.Words = st.Words[n-maxWords:]
+	}
+}
+
+func (st *state) unplaced(words string) {
+	st.Unplaced = append(st.Unplaced, words)
+	if n := len(st.Unplaced); n > 3 {
+		st.Unplaced = st.Unplaced[n-3:]
 	}
 }
 

@@ -54,6 +54,8 @@ type Node[D any] struct {
 type Seed struct {
 	Meaning understand.Meaning // of the sentence that started it; zero from a button
 	Value   string             // of the button or of the task that started it
+	// Before is what sentences that no task took said before, the oldest first.
+	Before []understand.Slots
 }
 
 // Heard is what a state hears: exactly one of the groups is set.

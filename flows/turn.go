@@ -450,6 +450,12 @@ func (t *Turn) begin(flow string, seed Seed) error {
 	if t.a.tasks[flow] == nil {
 		return t.a.withoutTask(t, flow, seed)
 	}
+	for _, words := range t.st.Unplaced {
+		if seed.Value == "" && words != seed.Meaning.Text {
+			seed.Before = append(seed.Before, t.a.read(t, words).Slots)
+		}
+	}
+	t.st.Unplaced = nil
 	return t.push(flow, "", seed)
 }
 

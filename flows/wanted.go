@@ -47,6 +47,14 @@ func (w *Wanted) Take(s understand.Slots) bool {
 	return *w != before
 }
 
+// Begin takes what a task starts with.
+func (w *Wanted) Begin(s Seed) {
+	for _, before := range s.Before {
+		w.Take(before)
+	}
+	w.Take(s.Meaning.Slots)
+}
+
 // Refine adds what a sentence says of the payment that is meant. What was said
 // before stays as long as both fit one of the records; where they do not, the
 // newer words are a correction and stand alone. It reports whether anything is

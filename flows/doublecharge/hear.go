@@ -21,7 +21,7 @@ func refine(t *flows.Turn, d *memory, h flows.Heard) bool {
 	if fresh, err := t.Refine(&d.Wanted, h.Meaning.Slots); err != nil || !fresh {
 		return false
 	}
-	d.Group, d.Page = nil, 0
+	d.Group, d.Page, d.Seen = nil, 0, ""
 	return true
 }
 
@@ -30,7 +30,7 @@ func reject(d *memory) {
 	if len(d.Group) > 0 {
 		d.Not = append(d.Not, d.Group)
 	}
-	d.Group, d.Requests, d.Wanted = nil, nil, flows.Wanted{}
+	d.Group, d.Requests, d.Wanted, d.Seen = nil, nil, flows.Wanted{}, ""
 }
 
 func says(h flows.Heard, moves ...understand.Move) bool {
@@ -122,11 +122,19 @@ func hearVerdict(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 		return "look", nil
 	case h.Meaning != nil && hasSlots(h) && h.Meaning.Intent != understand.DoubleCharge && refine(t, d, h):
 		return "look", nil
-	case says(h, understand.No), h.Meaning != nil && h.Meaning.Intent == understand.DoubleCharge:
+	case says(h, understand.No):
 		if refine(t, d, h) {
 			return "look", nil
 		}
 		return "disagree", nil
+	case h.Meaning != nil && h.Meaning.Intent == understand.DoubleCharge:
+		if refine(t, d, h) {
+			return "look", nil
+		}
+		// The same complaint again: not the same words back, but the way on.
+		t.Tell("double_charge.still_doubt", nil, disagree(), flows.Button("common.button_ok", "ok", "", nil), flows.PersonButton())
+		t.Stay()
+		return "", nil
 	}
 	return "", nil
 }

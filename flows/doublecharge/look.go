@@ -12,7 +12,7 @@ import (
 )
 
 func begin(t *flows.Turn, d *memory, s flows.Seed) {
-	d.Wanted.Take(s.Meaning.Slots)
+	d.Wanted.Begin(s)
 	kind, value, _ := strings.Cut(s.Value, ":")
 	if kind == "group" {
 		d.Group = []wallet.TransactionID{wallet.TransactionID(value)}

@@ -11,7 +11,7 @@ import (
 const appealPrefix = "appeal:"
 
 func begin(t *flows.Turn, d *memory, s flows.Seed) {
-	d.Wanted.Take(s.Meaning.Slots)
+	d.Wanted.Begin(s)
 	if r := s.Confirmed(); len(r) > 0 {
 		d.Requests, d.Child = r, true
 		d.Transaction = r[0].Transaction
