@@ -108,6 +108,23 @@ func TestAReviewIsDecidedAfterFourHours(t *testing.T) {
 	}
 }
 
+// Whoever approved has a name.
+func TestABlankApproverIsNone(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	x := d.pay(t, d.person(t, "mei"), "bianlifeng", 250_00, "")
+	r := request(x, 0, 250_00)
+	r.Approvers = []string{"", " "}
+	if got, err := d.FileRefund(t.Context(), r); err != nil || got.Status != wallet.RefundReview {
+		t.Errorf("%s, %v", got.Status, err)
+	}
+	old := d.bought(t, "mei", "taobao", 58_00)
+	r = request(old, 0, 58_00)
+	r.Approvers = []string{""}
+	_, err := d.FileRefund(t.Context(), r)
+	wantRefusal(t, err, wallet.RefusedWindowOver)
+}
+
 func TestWorkingDays(t *testing.T) {
 	t.Parallel()
 	shanghai, err := time.LoadLocation("Asia/Shanghai")
@@ -328,8 +345,11 @@ func TestAnnouncedMoneyArrives(t *testing.T) {
 	for kind, want := range map[wallet.Kind]wallet.RefusalCode{wallet.RefundIn: wallet.RefusedAlready, wallet.ReversalKind: wallet.RefusedNotCaptured} {
 		x := d.pay(t, d.person(t, "mei"), "bianlifeng", 15_00, "")
 		news, err := d.Record(t.Context(), wallet.Transaction{Account: x.Account, Merchant: x.Merchant, Amount: x.Amount, Source: "balance",
-			Kind: kind, Status: wallet.Authorised, Reverses: x.ID})
+			Kind: kind, Status: wallet.Authorised, Reverses: x.ID, Expires: noon.Add(time.Minute)})
 		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Advance(t.Context(), noon.Add(time.Hour)); err != nil { // it is no hold that lapses
 			t.Fatal(err)
 		}
 		_, err = d.FileRefund(t.Context(), request(x, 0, 15_00))
