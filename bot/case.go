@@ -128,7 +128,7 @@ func AgentMessages(c Case, agent, alias, words string, now time.Time) []Message 
 	for _, part := range Split(words, c.TextLimit) {
 		rows = append(rows, Message{
 			Conversation: c.Conversation, Class: flows.AgentClass, Audience: flows.Neutral,
-			Epoch: c.Owner.Epoch, Account: c.Account, Created: now,
+			Epoch: c.Owner.Epoch, Account: c.Account, Created: now, Expires: now.Add(shelfLife(flows.AgentClass)),
 			From: "agent", Alias: alias, By: agent, Text: part,
 		})
 	}

@@ -100,6 +100,9 @@ func (e *Engine) messages(t *turn, conv Conversation, r flows.Reply) []Message {
 	if base.Audience == "" {
 		base.Audience = flows.Neutral
 	}
+	if base.Expires.IsZero() {
+		base.Expires = t.now.Add(shelfLife(base.Class))
+	}
 	words := r.Text
 	numbered := len(r.Choices) > t.limits.Buttons
 	var buttons []StoredButton
@@ -130,6 +133,15 @@ func (e *Engine) messages(t *turn, conv Conversation, r flows.Reply) []Message {
 		last.Person, last.Frame, last.Step = conv.Person, r.Frame, r.Step
 	}
 	return rows
+}
+
+// shelfLife is how long a message is of use where the dialogue does not say:
+// yesterday's words must not go out after an outage or a restored backup.
+func shelfLife(c flows.Class) time.Duration {
+	if c == flows.Notice {
+		return 7 * 24 * time.Hour
+	}
+	return 24 * time.Hour
 }
 
 // counted is what the metrics learn of a turn that was stored.

@@ -34,7 +34,7 @@ var (
 	refBefore = regexp.MustCompile(refWord + refLink)
 	// cardBefore are words that name the card itself: they excuse no card number.
 	cardBefore = regexp.MustCompile(`(?:卡号|卡號|银行卡|账号|帐号|\b(?:card|account|acct)\b)` + refLink)
-	refAfter  = regexp.MustCompile(`^["'”’」』)\]]*\s*(?:号|號|这个订单|那个订单|这笔订单|那笔订单|这单|那单|这笔|那笔|订单|的订单|` +
+	refAfter   = regexp.MustCompile(`^["'”’」』)\]]*\s*(?:号|號|这个订单|那个订单|这笔订单|那笔订单|这单|那单|这笔|那笔|订单|的订单|` +
 		`(?:is|was)\s(?:my|the|an?)\s(?:order|ref|reference|transaction|invoice|receipt|ticket|booking|tracking|case|account|phone|mobile|telephone)|(?:order|transaction|invoice|receipt|refund|payment)\b)`)
 	figureBefore = regexp.MustCompile(`(?:[$€£¥₩₹₫₱฿]|\b` + currency + `|` + currency + `|` +
 		`金额|余额|餘額|总额|总计|合计|总共|一共|共计|数额|限额|额度|价格|价钱|单价|原价|转账|转帐|转|充值|充|提现|扣款|扣|付款|支付|付|花费|花|消费|收款|收入|到账|收|退款|退|欠|借|还款|工资|存|取|买|卖|交|打|要|` +

@@ -223,6 +223,19 @@ func TestExpiredMessagesAreNotSent(t *testing.T) {
 	h.sentAre()
 }
 
+// Yesterday's words do not go out after a long outage; a notice still does.
+func TestMessagesDoNotOutliveTheirUse(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.receive(h.update("mei", "words"))
+	h.step(h.engine.Turn)
+	h.receive(h.update("mei", "notice of a refund"))
+	h.step(h.engine.Turn)
+	h.pass(25 * time.Hour)
+	h.settle()
+	h.sentAre("2 notice of a refund")
+}
+
 func TestChannelRates(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
