@@ -26,14 +26,21 @@ type kept struct {
 }
 
 // walletDown undoes what the turn had begun, says honestly that the wallet does
-// not answer, and looks again by itself.
+// not answer, and looks again by itself. Only leaving the queue or the agent
+// stands: it needs no wallet and works at once (P1).
 func (a *Assistant) walletDown(t *Turn) error {
 	st, err := decodeState(t.in.State)
 	if err != nil {
 		return err
 	}
 	st.Lang = t.st.Lang
-	t.out, t.st, t.f = &Output{}, st, nil
+	t.out, t.st, t.f = &Output{Leave: t.out.Leave}, st, nil
+	t.muted = t.in.Owner == Agent
+	if t.out.Leave {
+		t.Say("human.left", nil)
+		t.Say("common.wallet_down", nil, PersonButton())
+		return t.keep(kept{Desk: &DeskAct{Act: "left"}})
+	}
 	switch ev := t.in.Event.(type) {
 	case Said:
 		t.Say("common.wallet_down", nil, PersonButton())

@@ -127,6 +127,17 @@ func (a *Assistant) desk(t *Turn, d DeskAct) error {
 		return nil
 	case "approved", "refused":
 		return a.decided(t, d)
+	case "left": // put off while the wallet did not answer
+		if t.in.Owner != Bot {
+			t.muted = t.in.Owner == Agent
+			return nil // asked for a person again in the meantime
+		}
+		if f := t.st.top(); f != nil {
+			if took, err := t.hear(f.ID, Heard{Desk: &d}); took || err != nil {
+				return err
+			}
+		}
+		return a.promptOpen(t)
 	case "handed_back", "closed":
 		key := text.Key("human.handed_back")
 		if d.Act == "closed" {

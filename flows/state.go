@@ -140,6 +140,16 @@ func (st *state) root(f *frame) *frame {
 	return f
 }
 
+// childOf is the task that a frame started and waits for, nil none.
+func (st *state) childOf(id FrameID) *frame {
+	for i := range st.Stack {
+		if st.Stack[i].Parent == id {
+			return &st.Stack[i]
+		}
+	}
+	return nil
+}
+
 // raise makes the frame the open one. A frame's tasks started from it (its
 // children, above it) come along.
 func (st *state) raise(id FrameID) {
