@@ -301,8 +301,7 @@ func (a *Assistant) act(t *Turn, m understand.Meaning) error {
 			}
 			if child := t.st.childOf(id); child != nil && a.tasks[string(m.Intent)].node(t.st.find(id).State).fixed {
 				// What it waits for is known to the task that it started.
-				t.st.raise(child.ID)
-				if took, err := t.hear(t.st.top().ID, Heard{Meaning: &m}); took || err != nil {
+				if took, err := t.hear(child.ID, Heard{Meaning: &m}); took || err != nil {
 					return err
 				}
 			}

@@ -3,6 +3,7 @@ package flows
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"teller/flows/text"
@@ -150,17 +151,31 @@ func (st *state) childOf(id FrameID) *frame {
 	return nil
 }
 
-// raise makes the frame the open one. A frame's tasks started from it (its
-// children, above it) come along.
+// raise makes the frame the open one. The tasks that were started from it come
+// along, above it.
 func (st *state) raise(id FrameID) {
-	for i, f := range st.Stack {
-		if f.ID == id {
-			rest := append([]frame{}, st.Stack[:i]...)
-			rest = append(rest, st.Stack[i+1:]...)
-			st.Stack = append(rest, f)
-			return
+	var rest, self, above []frame
+	for _, f := range st.Stack {
+		switch {
+		case f.ID == id:
+			self = append(self, f)
+		case st.under(f, id):
+			above = append(above, f)
+		default:
+			rest = append(rest, f)
 		}
 	}
+	st.Stack = slices.Concat(rest, self, above)
+}
+
+// under reports whether a frame was started from another, directly or not.
+func (st *state) under(f frame, id FrameID) bool {
+	for p := &f; p != nil; p = st.find(p.Parent) {
+		if p.Parent == id {
+			return true
+		}
+	}
+	return false
 }
 
 func (st *state) hear(words string) {

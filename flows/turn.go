@@ -426,8 +426,14 @@ func (t *Turn) resume(id FrameID) error {
 	if _, err := t.run(f, func() (string, error) { return "", k.prompt(t, f) }); err != nil {
 		return err
 	}
-	if len(t.out.Replies) == n && !k.node(f.State).fixed {
+	if len(t.out.Replies) > n {
+		return nil
+	}
+	if !k.node(f.State).fixed {
 		return t.arrive(id)
+	}
+	if child := t.st.childOf(id); child != nil {
+		return t.resume(child.ID) // where it stands is where the task that it started stands
 	}
 	return nil
 }
