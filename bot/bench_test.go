@@ -81,16 +81,6 @@ func (taken) Send(_ context.Context, m bot.Outgoing) (bot.Receipt, error) {
 // message when it was answered.
 func benchmarkTurn(b *testing.B, n int, channel bot.Channel) {
 	commit := bareCommit(b)
-	for range 50 {
-		commit()
-	}
-	const bare = 1500
-	began := time.Now()
-	for range bare {
-		commit()
-	}
-	bareRate := bare / time.Since(began).Seconds()
-
 	store, err := sqlite.Open(context.Background(), filepath.Join(b.TempDir(), sqlite.File))
 	if err != nil {
 		b.Fatal(err)
@@ -122,23 +112,43 @@ func benchmarkTurn(b *testing.B, n int, channel bot.Channel) {
 		}
 		<-answered[conversation]
 	}
-	var turns atomic.Int64
-	b.ResetTimer()
-	began = time.Now()
-	var all sync.WaitGroup
-	for c := range n {
-		all.Go(func() {
-			for turns.Add(1) <= int64(b.N) {
-				write(c, int(turns.Load())*n+c)
-			}
-		})
+	// Rounds of turns and of bare commits by turns, so that whatever else this
+	// machine does meets both alike.
+	var turned, bared time.Duration
+	bare, message := 0, 0
+	for left := b.N; left > 0; {
+		round := min(left, max(n*8, 64))
+		left -= round
+		b.StartTimer()
+		began := time.Now()
+		var next atomic.Int64
+		var all sync.WaitGroup
+		for c := range n {
+			all.Go(func() {
+				for {
+					i := int(next.Add(1))
+					if i > round {
+						return
+					}
+					write(c, message+i)
+				}
+			})
+		}
+		all.Wait()
+		turned += time.Since(began)
+		b.StopTimer()
+		message += round
+		began = time.Now()
+		for range 64 {
+			commit()
+		}
+		bared += time.Since(began)
+		bare += 64
 	}
-	all.Wait()
-	rate := float64(b.N) / time.Since(began).Seconds()
-	b.StopTimer()
-	b.ReportMetric(rate/bareRate, "×bare")
-	b.ReportMetric(rate, "turns/s")
-	b.ReportMetric(bareRate, "bare/s")
+	turns := float64(b.N) / turned.Seconds()
+	b.ReportMetric(turns/(float64(bare)/bared.Seconds()), "×bare")
+	b.ReportMetric(turns, "turns/s")
+	b.ReportMetric(float64(bare)/bared.Seconds(), "bare/s")
 }
 
 // tellingStore tells whose turn was committed.

@@ -30,6 +30,9 @@ func (e *Engine) deliverNext(ctx context.Context, id ConversationID) (did bool, 
 		return false, nil
 	}
 	defer e.sends.leave(id)
+	if e.pace.free(id.Channel(), id).After(e.clock.tick()) {
+		return false, nil
+	}
 	for {
 		s, err := e.cfg.Store.NextMessage(ctx, id)
 		if errors.Is(err, ErrNotFound) {

@@ -72,7 +72,7 @@ const readerConns = 4
 func dsn(path string, more url.Values) string {
 	q := url.Values{"_pragma": {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-		"secure_delete(FAST)", "cache_size(-8000)", "temp_store(MEMORY)",
+		"secure_delete(FAST)", "wal_autocheckpoint(4000)", "cache_size(-8000)", "temp_store(MEMORY)",
 	}}
 	for k, v := range more {
 		q[k] = v
@@ -154,8 +154,13 @@ func (r *reader) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 	return st, nil
 }
 
-// query calls each for every row.
+// query calls each for every row. The context is looked at before and not in
+// between: queries are short, and watching it would cost two goroutines each.
 func (r *reader) query(ctx context.Context, each func(scanner) error, query string, args ...any) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx)
 	st, err := r.stmt(ctx, query)
 	if err != nil {
 		return err
