@@ -279,3 +279,32 @@ func TestRendering(t *testing.T) {
 		}
 	}
 }
+
+// Every code that the desk knows has a word in both languages, and no sentence
+// shows a key or an empty place.
+func TestEveryCodeHasItsWords(t *testing.T) {
+	t.Parallel()
+	for _, code := range []desk.Code{desk.NoCase, desk.NoAgent, desk.NoWords, desk.Closed, desk.Taken, desk.Unclaimed,
+		desk.NoProposal, desk.Own, desk.Decided} {
+		err := &desk.Error{Code: code, Case: "C-1", Who: "wang", What: "refused"}
+		en, zh := err.In("en"), err.In("zh")
+		if en == zh || strings.Contains(en+zh, "error_") || strings.Contains(en+zh, "<no value>") {
+			t.Errorf("%s: %q, %q", code, en, zh)
+		}
+	}
+	for prefix, codes := range map[text.Key][]string{
+		"desk.status_":   {string(bot.CaseQueued), string(bot.CaseClaimed), string(bot.CaseClosed)},
+		"desk.priority_": {"urgent", "high", "normal"},
+		"desk.because_":  {"asked", "misunderstood", "refusal", "anger", "disagrees", "no_task", "appeal", "review", "urgent"},
+		"desk.to_":       {string(wallet.ToOriginal), string(wallet.ToBalance), string(wallet.ToCard)},
+		"desk.did_":      {"claimed", "released", "approved", "refused", "handed_back", "closed", "blocked", "unblocked"},
+		"desk.unsent_": {string(bot.MessageFenced), string(bot.MessageWithheld), string(bot.MessageExpired), string(bot.MessageUnreachable),
+			string(bot.MessageRejected), string(bot.MessageFailed), string(bot.MessageSuperseded), string(bot.MessageDropped)},
+	} {
+		for _, code := range codes {
+			if !text.Has(prefix + text.Key(code)) {
+				t.Errorf("%s%s has no words", prefix, code)
+			}
+		}
+	}
+}

@@ -1,110 +1,92 @@
 package desk
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
 
 	"teller/bot"
+	"teller/flows"
 	"teller/flows/text"
 	"teller/wallet"
 )
 
-// label is one word of the desk's own, in both languages.
-type label struct{ en, zh string }
+// say is a word of the desk's own.
+func say(key text.Key, lang string) string { return text.Render(lang, key, nil) }
 
-func (l label) in(lang string) string {
-	if lang == "zh" {
-		return l.zh
+// coded is the word for a code, whose key is put together from a prefix and the
+// code; a code without a word shows itself.
+func coded(prefix text.Key, code, lang string) string {
+	if key := prefix + text.Key(code); text.Has(key) {
+		return say(key, lang)
 	}
-	return l.en
+	return strings.ReplaceAll(code, "_", " ")
 }
 
-var labels = map[string]label{
-	"customer": {"Customer", "客户"}, "account": {"account", "账户"}, "opened": {"Opened", "创建"},
-	"reason": {"Why", "原因"}, "found": {"Found so far", "已了解"}, "words": {"Their words", "客户原话"},
-	"payments": {"Payments", "相关交易"}, "proposal": {"Refund to decide on", "待审批退款"}, "refund": {"Refund", "退款"},
-	"story": {"What happened", "经过"}, "bot": {"bot", "机器人"}, "note": {"note", "备注"}, "button": {"pressed", "按了"},
-	"edited": {"changed to", "改为"}, "file": {"sent a file", "发来文件"}, "unreadable": {"sent something unreadable", "发来无法读取的内容"},
-	"unsent": {"not delivered", "未送达"}, "nobody": {"nobody yet", "暂无"}, "has": {"with", "处理人"},
-
-	"stands.queued": {"waiting", "等待接单"}, "stands.claimed": {"claimed", "处理中"}, "stands.closed": {"closed", "已关闭"},
-	"rank.urgent": {"urgent", "紧急"}, "rank.high": {"high", "高"}, "rank.normal": {"normal", "普通"},
-
-	"did.claimed": {"claimed", "接单"}, "did.released": {"released to the queue", "放回队列"},
-	"did.approved": {"approved", "批准"}, "did.refused": {"refused", "拒绝"},
-	"did.handed_back": {"handed back to the bot", "交还机器人"}, "did.closed": {"closed", "关闭"},
-
-	"because.asked": {"asked for a person", "客户要求人工"}, "because.misunderstood": {"the bot did not understand", "机器人没听懂"},
-	"because.refusal": {"a refusal", "退款被拒"}, "because.anger": {"upset", "客户生气"}, "because.disagrees": {"disagrees with what was found", "不同意结果"},
-	"because.no_task": {"the bot cannot do this", "机器人办不了"}, "because.appeal": {"appeals", "申诉"}, "because.review": {"a refund to review", "退款待审批"},
-	"because.urgent": {"urgent", "紧急"},
-}
-
-// say is a label by its name; a name without one shows itself.
-func say(name, lang string) string {
-	if l, ok := labels[name]; ok {
-		return l.in(lang)
-	}
-	_, short, _ := strings.Cut(name, ".")
-	return strings.ReplaceAll(short, "_", " ")
-}
-
-func act(what, lang string) string {
-	if what == "" {
-		return ""
-	}
-	return say("did."+what, lang)
-}
+// plain is a value that was made one harmless line already, and is not cut.
+func plain(s string) text.Value { return text.Value{Whole: s} }
 
 // Title is a case in one line, for a list.
 func Title(c bot.Case, lang string, now time.Time) string {
 	who := c.PersonName
 	if who == "" {
-		who = say("customer", lang)
+		who = say("desk.who_customer", lang)
 	}
-	holder := say("nobody", lang)
-	if c.Owner.Agent != "" {
-		holder = c.Owner.Agent
+	line := fmt.Sprintf("%-8s  %-8s  %-8s  %s  %s (%s)", c.Ref, coded("desk.status_", string(c.Status), lang),
+		coded("desk.priority_", c.Priority, lang), c.Opened.Format("2006-01-02 15:04"), text.Clean(who),
+		coded("desk.because_", c.Handoff.Reason, lang))
+	if c.Status == bot.CaseClosed && c.Owner.Agent == "" {
+		return line
 	}
-	return fmt.Sprintf("%-8s  %-8s  %-8s  %s  %s (%s) · %s %s", c.Ref, say("stands."+string(c.Status), lang), say("rank."+c.Priority, lang),
-		c.Opened.Format("2006-01-02 15:04"), text.Clean(who), say("because."+c.Handoff.Reason, lang), say("has", lang), text.Clean(holder))
+	return line + " · " + holder(c, lang)
+}
+
+// holder says who has the case.
+func holder(c bot.Case, lang string) string {
+	if c.Owner.Agent == "" {
+		return say("desk.nobody", lang)
+	}
+	return text.Render(lang, "desk.with", text.Params{"who": text.S(c.Owner.Agent)})
 }
 
 // Render is a case as an agent reads it, in their language: what the customer
 // wants, what was found, what happened. The account is masked.
 func Render(c Case, lang string) string {
 	var b strings.Builder
-	line := func(name, value string) {
+	line := func(name text.Key, value string) {
 		if value != "" {
-			fmt.Fprintf(&b, "%s: %s\n", say(name, lang), value)
+			b.WriteString(text.Render(lang, "desk.line", text.Params{"name": text.Sub(name, nil), "value": plain(value)}) + "\n")
 		}
 	}
-	fmt.Fprintf(&b, "%s · %s · %s", c.Ref, say("stands."+string(c.Status), lang), say("rank."+c.Priority, lang))
+	heading := func(name text.Key) {
+		b.WriteString(text.Render(lang, "desk.heading", text.Params{"name": text.Sub(name, nil)}) + "\n")
+	}
+	fmt.Fprintf(&b, "%s · %s · %s", c.Ref, coded("desk.status_", string(c.Status), lang), coded("desk.priority_", c.Priority, lang))
 	if c.Owner.Agent != "" {
-		fmt.Fprintf(&b, " · %s %s", say("has", lang), text.Clean(c.Owner.Agent))
+		b.WriteString(" · " + holder(c.Case, lang))
 	}
 	b.WriteString("\n")
-	line("customer", customer(c.Case, lang))
-	line("opened", c.Opened.Format("2006-01-02 15:04 MST"))
-	line("reason", say("because."+c.Handoff.Reason, lang))
+	line("desk.customer", customer(c.Case, lang))
+	line("desk.opened", c.Opened.Format("2006-01-02 15:04 MST"))
+	line("desk.reason", coded("desk.because_", c.Handoff.Reason, lang))
 	if len(c.Handoff.Summary) > 0 {
-		fmt.Fprintf(&b, "%s:\n%s\n", say("found", lang), bullets(summary(c.Case, lang)))
+		heading("desk.found")
+		b.WriteString(bullets(summary(c.Case, lang)) + "\n")
 	}
-	if len(c.Handoff.Words) > 0 {
-		words := make([]string, len(c.Handoff.Words))
-		for i, w := range c.Handoff.Words {
-			words[i] = "“" + oneLine(w) + "”"
-		}
-		line("words", strings.Join(words, " "))
+	words := make([]string, len(c.Handoff.Words))
+	for i, w := range c.Handoff.Words {
+		words[i] = text.Render(lang, "desk.quote", text.Params{"words": plain(oneLine(w))})
 	}
-	line("payments", join(c.Handoff.Transactions))
+	line("desk.words", strings.Join(words, " "))
+	line("desk.payments", join(c.Handoff.Transactions))
 	if p := c.Handoff.Proposal; p != nil {
-		line("proposal", fmt.Sprintf("%s · %s → %s", text.FormatMoney(lang, p.Amount), p.Transaction, p.Destination.Kind))
+		line("desk.proposal", fmt.Sprintf("%s · %s → %s", text.FormatMoney(lang, p.Amount), p.Transaction,
+			coded("desk.to_", string(p.Destination.Kind), lang)))
 	}
-	line("refund", string(c.Handoff.Refund))
+	line("desk.refund", string(c.Handoff.Refund))
 	if len(c.Entries) > 0 {
-		fmt.Fprintf(&b, "%s:\n", say("story", lang))
+		heading("desk.story")
 		for _, e := range c.Entries {
 			if s := entry(e, lang); s != "" {
 				fmt.Fprintf(&b, "  %s  %s\n", e.At.Format("15:04"), s)
@@ -133,7 +115,7 @@ func bullets(lines []string) string {
 func customer(c bot.Case, lang string) string {
 	parts := []string{text.Clean(c.PersonName), string(c.Channel)}
 	if c.Account != "" {
-		parts = append(parts, say("account", lang)+" "+Masked(c.Account))
+		parts = append(parts, text.Render(lang, "desk.account", text.Params{"account": text.S(Masked(c.Account))}))
 	}
 	if c.Language != "" {
 		parts = append(parts, c.Language)
@@ -155,44 +137,60 @@ func Masked(id wallet.AccountID) string {
 	return "•••" + string(id[len(id)-4:])
 }
 
-// entry is one line of the story; what the bot said is rendered anew in the
-// agent's language.
+// entry is one line of the story, "" where there is nothing to tell; what the
+// bot said is rendered anew in the agent's language.
 func entry(e bot.CaseEntry, lang string) string {
-	who := e.Alias
-	if who == "" {
-		who = e.By
-	}
-	switch who {
-	case "customer", "bot":
-		who = say(who, lang)
-	}
-	who, words := oneLine(who), oneLine(said(e, lang))
+	key, p := text.Key("desk.entry"), text.Params{"who": plain(speaker(e, lang))}
+	words := oneLine(said(e, lang))
 	switch e.Kind {
 	case bot.EntryOpened:
 		return ""
 	case bot.EntryNote:
-		return fmt.Sprintf("[%s · %s] %s", say("note", lang), who, words)
-	case bot.EntryAct, bot.EntryClosed:
+		key = "desk.entry_note"
+	case bot.EntryClosed:
+		key = "desk.entry_closed"
+	case bot.EntryAct:
 		what, rest, _ := strings.Cut(words, ": ")
-		return strings.TrimSpace(fmt.Sprintf("%s: %s %s", who, act(what, lang), rest))
-	case bot.EntryPress:
-		return fmt.Sprintf("%s %s “%s”", who, say("button", lang), words)
-	case bot.EntryEdit:
-		return fmt.Sprintf("%s %s: %s", who, say("edited", lang), words)
-	case bot.EntryUnreadable:
-		return fmt.Sprintf("%s %s %s", who, say("unreadable", lang), words)
-	case bot.EntryFile:
-		name := ""
-		if e.File != nil {
-			name = text.Clean(e.File.Name)
+		key, words = "desk.entry_act", rest
+		if rest != "" {
+			key = "desk.entry_act_words"
 		}
-		return strings.TrimSpace(fmt.Sprintf("%s %s %s %s", who, say("file", lang), name, words))
+		p["what"] = text.S(coded("desk.did_", what, lang))
+	case bot.EntryPress:
+		key = "desk.entry_button"
+	case bot.EntryEdit:
+		key = "desk.entry_edit"
+	case bot.EntryUnreadable:
+		key = "desk.entry_unreadable"
+		if words != "" {
+			key = "desk.entry_unreadable_reference"
+		}
+	case bot.EntryFile:
+		key = "desk.entry_file"
+		if e.File != nil {
+			words = strings.TrimSpace(cmp.Or(text.Clean(e.File.Name), e.File.Kind) + " " + words)
+		}
+	default:
+		if e.Message != 0 && e.Status != bot.MessageSent && e.Status != bot.MessageWaiting && e.Status != "" {
+			key = "desk.entry_unsent"
+			p["why"] = text.S(coded("desk.unsent_", string(e.Status), lang))
+		}
 	}
-	line := fmt.Sprintf("%s: %s", who, words)
-	if e.Message != 0 && e.Status != bot.MessageSent && e.Status != bot.MessageWaiting && e.Status != "" {
-		line += fmt.Sprintf(" (%s: %s)", say("unsent", lang), e.Status)
+	p["words"] = plain(words)
+	return text.Render(lang, key, p)
+}
+
+// speaker is who an entry is by, as colleagues call them.
+func speaker(e bot.CaseEntry, lang string) string {
+	switch {
+	case e.Alias != "":
+		return oneLine(e.Alias)
+	case e.By == "customer":
+		return say("desk.who_customer", lang)
+	case e.By == string(flows.Bot):
+		return say("desk.who_bot", lang)
 	}
-	return line
+	return oneLine(e.By)
 }
 
 // said is an entry's text; what was said by key is rendered in lang.

@@ -8,6 +8,7 @@ import (
 
 	"teller/bot"
 	"teller/flows"
+	"teller/flows/text"
 	"teller/wallet"
 )
 
@@ -34,32 +35,13 @@ type Error struct {
 	What string // of Decided
 }
 
-// sentences say each code in both languages. In order: the case, who, what.
-var sentences = map[Code]struct{ en, zh string }{
-	NoCase:     {"There is no case %[1]s. `teller cases list` shows those that are open.", "没有工单 %[1]s。`teller cases list` 列出未结的工单。"},
-	NoAgent:    {"Say who is acting: an agent's name is missing.", "请说明是谁在操作：缺少客服名字。"},
-	NoWords:    {"Some words are needed here: nothing was said.", "这里需要写内容，现在是空的。"},
-	Closed:     {"The case %[1]s is closed already. A customer who asks for a person again opens a new one.", "工单 %[1]s 已经关闭。客户再次要求人工时会有新的工单。"},
-	Taken:      {"%[2]s has the case %[1]s already. Leave a note, or ask %[2]s to release it.", "%[2]s 已经接了工单 %[1]s。可以留备注，或请 %[2]s 放回队列。"},
-	Unclaimed:  {"Nobody has claimed the case %[1]s yet: claim it first.", "工单 %[1]s 还没有人接，请先接单。"},
-	NoProposal: {"The case %[1]s proposes no refund, so there is nothing to approve or refuse.", "工单 %[1]s 没有待批准的退款。"},
-	Own:        {"Who asks for a refund cannot decide on it: somebody else at the desk has to look at %[1]s.", "申请退款的人不能自己审批：%[1]s 需要另一位同事处理。"},
-	Decided:    {"%[2]s has decided on this refund of %[1]s already: %[3]s.", "%[2]s 已经对 %[1]s 的这笔退款作了决定：%[3]s。"},
-}
-
 func (e *Error) Error() string { return e.In("en") }
 
 // In is the sentence in a language.
 func (e *Error) In(lang string) string {
-	s := sentences[e.Code]
-	format := s.en
-	if lang == "zh" {
-		format = s.zh
-	}
-	if !strings.Contains(format, "%[") {
-		return format
-	}
-	return fmt.Sprintf(format, e.Case, e.Who, act(e.What, lang)) // each sentence names what it needs
+	return text.Render(lang, "desk.error_"+text.Key(e.Code), text.Params{
+		"case": text.S(e.Case), "who": text.S(e.Who), "what": text.S(coded("desk.did_", e.What, lang)),
+	})
 }
 
 func isOpen(c bot.Case) error {
