@@ -14,6 +14,7 @@ import (
 	"teller/bot"
 	"teller/bot/desk"
 	"teller/flows"
+	"teller/flows/text"
 	"teller/wallet"
 )
 
@@ -45,7 +46,7 @@ func (s *Session) do(ctx context.Context, l Line) error {
 		return fatal(s.receive(ctx, u))
 	case Edit:
 		if s.lastText == "" {
-			return bad(noText)
+			return bad("terminal.no_text", nil)
 		}
 		u := s.update("", bot.KindEdit)
 		u.Text, u.Ref = in.Text, s.lastText
@@ -59,7 +60,7 @@ func (s *Session) do(ctx context.Context, l Line) error {
 	case Agent:
 		return s.agent(ctx, in)
 	case Help:
-		return fatal(s.Channel.Tell("s"+rand.Text()[:8], "system", helpText.in(s.lang(ctx))))
+		return fatal(s.Channel.Tell("s"+rand.Text()[:8], "system", text.Render(s.lang(ctx), "terminal.help", nil)))
 	}
 	return fmt.Errorf("a line of the unknown type %T", l.Input)
 }
@@ -89,9 +90,9 @@ func (s *Session) press(ctx context.Context, id string, in Press) error {
 		case !fresh:
 			return nil
 		case have == 0:
-			return bad(noButtons)
+			return bad("terminal.no_buttons", nil)
 		}
-		return bad(noButton, in.N, have)
+		return bad("terminal.no_button", text.Params{"number": text.N(in.N), "have": text.N(have)})
 	}
 	if b.Contact {
 		if phone, err := s.Phone(ctx, ""); err == nil && phone != "" {
@@ -120,15 +121,15 @@ func (s *Session) numeric(ctx context.Context) (bool, error) {
 // attach sends a file's name, kind and size; the bytes stay where they are.
 func (s *Session) attach(ctx context.Context, in Attach) error {
 	info, err := os.Stat(in.Path)
-	if err == nil && info.IsDir() {
-		err = errors.New("it is a folder")
-	}
 	if err != nil {
 		var path *fs.PathError
 		if errors.As(err, &path) {
 			err = path.Err
 		}
-		return bad(noFile, in.Path, err)
+		return bad("terminal.no_file", text.Params{"path": typed(in.Path), "problem": text.S(err.Error())})
+	}
+	if info.IsDir() {
+		return bad("terminal.no_file_folder", text.Params{"path": typed(in.Path)})
 	}
 	u := s.update("", bot.KindFile)
 	u.File = &bot.File{Kind: kindOf(in.Path), Name: filepath.Base(in.Path), Size: info.Size(), Ref: in.Path}
@@ -153,7 +154,7 @@ func (s *Session) contact(ctx context.Context, name string) error {
 		return err
 	}
 	if phone == "" {
-		return bad(noPhone)
+		return bad("terminal.no_phone", nil)
 	}
 	u := s.update("", bot.KindContact)
 	u.Phone = phone
@@ -167,7 +168,7 @@ func (s *Session) agent(ctx context.Context, in Agent) error {
 		return fatal(err)
 	}
 	if c.Case == "" {
-		return bad(noCase)
+		return bad("terminal.no_case", nil)
 	}
 	who := desk.Agent{ID: in.Name}
 	switch in.Verb {
@@ -201,7 +202,7 @@ func (s *Session) agent(ctx context.Context, in Agent) error {
 	if err != nil {
 		return fatal(err)
 	}
-	if err := s.Channel.Note(done.in(s.lang(ctx), in.Name, in.Verb)); err != nil {
+	if err := s.Channel.Note(text.Render(s.lang(ctx), "terminal.done", text.Params{"agent": text.S(in.Name), "verb": text.S(in.Verb)})); err != nil {
 		return fatal(err)
 	}
 	return fatal(s.settle(ctx))
@@ -239,7 +240,8 @@ func (s *Session) wait(ctx context.Context, d time.Duration) error {
 	if err := s.moveTo(ctx, target); err != nil {
 		return fatal(err)
 	}
-	return fatal(s.Channel.Note(waited.in(s.lang(ctx), s.Clock.Now().Local().Format("2006-01-02 15:04"))))
+	now := text.S(s.Clock.Now().Local().Format("2006-01-02 15:04"))
+	return fatal(s.Channel.Note(text.Render(s.lang(ctx), "terminal.now", text.Params{"moment": now})))
 }
 
 func (s *Session) moveTo(ctx context.Context, t time.Time) error {

@@ -3,12 +3,13 @@ package terminal
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"teller/flows/text"
 )
 
 // Input is what one line asks for. It is one of the types below.
@@ -74,16 +75,16 @@ type Line struct {
 	Input Input
 }
 
-// LineError is a line that cannot be read: a sentence's key and its values, to
-// be said in the language of the conversation.
-type LineError struct {
-	key  word
-	args []any
-}
+// LineError is a line that cannot be read or done: a sentence of the catalogue,
+// to be said in the language of the conversation.
+type LineError struct{ line text.Line }
 
-func (e *LineError) Error() string { return fmt.Sprintf(words[e.key].en, e.args...) }
+func (e *LineError) Error() string { return e.In("en") }
 
-func bad(key word, args ...any) error { return &LineError{key, args} }
+// In is the sentence in a language.
+func (e *LineError) In(lang string) string { return text.RenderLine(lang, e.line) }
+
+func bad(key text.Key, p text.Params) error { return &LineError{text.Line{Key: key, Params: p}} }
 
 // MaxWait bounds one /wait.
 const MaxWait = 400 * 24 * time.Hour
@@ -120,20 +121,20 @@ func parseObject(s string) (Line, error) {
 	dec.DisallowUnknownFields()
 	var o object
 	if err := dec.Decode(&o); err != nil {
-		return Line{}, bad(badJSON, jsonProblem(err))
+		return Line{}, bad("terminal.bad_json", text.Params{"problem": text.S(jsonProblem(err))})
 	}
 	if _, err := dec.Token(); err != io.EOF {
-		return Line{}, bad(badJSON, "something follows the object")
+		return Line{}, bad("terminal.bad_json_more", nil)
 	}
 	switch {
 	case (o.Text == nil) == (o.Press == nil):
-		return Line{}, bad(badObject)
+		return Line{}, bad("terminal.bad_object", nil)
 	case o.Press != nil && *o.Press < 1:
-		return Line{}, bad(badNumber, strconv.Itoa(*o.Press))
+		return Line{}, bad("terminal.bad_number", text.Params{"word": text.N(*o.Press)})
 	case o.Press != nil:
 		return Line{o.ID, Press{N: *o.Press}}, nil
 	case strings.TrimSpace(*o.Text) == "":
-		return Line{}, bad(badObject)
+		return Line{}, bad("terminal.bad_object", nil)
 	case strings.HasPrefix(*o.Text, "/"):
 		in, err := parseCommand(strings.TrimSpace(*o.Text))
 		return Line{o.ID, in}, err
@@ -150,7 +151,7 @@ func parseCommand(s string) (Input, error) {
 	rest = strings.TrimSpace(rest)
 	need := func(in Input) (Input, error) {
 		if rest == "" {
-			return nil, bad(badEmpty, name)
+			return nil, bad("terminal.bad_empty", text.Params{"command": text.S(name)})
 		}
 		return in, nil
 	}
@@ -166,13 +167,13 @@ func parseCommand(s string) (Input, error) {
 	case "/press":
 		n, ok := number(rest)
 		if !ok || n < 1 {
-			return nil, bad(badNumber, rest)
+			return nil, bad("terminal.bad_number", text.Params{"word": text.S(rest)})
 		}
 		return Press{N: n}, nil
 	case "/wait":
 		d, ok := duration(rest)
 		if !ok {
-			return nil, bad(badWait, rest)
+			return nil, bad("terminal.bad_wait", text.Params{"word": text.S(rest)})
 		}
 		return Wait{d}, nil
 	case "/start":
@@ -184,7 +185,7 @@ func parseCommand(s string) (Input, error) {
 	case "/agent":
 		return parseAgent(rest)
 	}
-	return nil, bad(badCommand, name)
+	return nil, bad("terminal.bad_command", text.Params{"command": text.S(name)})
 }
 
 // verbs are what somebody at the desk can do, and whether words belong to it.
@@ -196,18 +197,18 @@ var verbs = map[string]struct{ takes, needs bool }{
 
 func parseAgent(s string) (Input, error) {
 	name, rest, _ := strings.Cut(s, " ")
-	verb, text, _ := strings.Cut(strings.TrimSpace(rest), " ")
-	text = strings.TrimSpace(text)
+	verb, words, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	words = strings.TrimSpace(words)
 	v, known := verbs[verb]
 	switch {
 	case name == "" || !known:
-		return nil, bad(badAgent)
-	case v.needs && text == "":
-		return nil, bad(badEmpty, "/agent "+name+" "+verb)
-	case !v.takes && text != "":
-		return nil, bad(badExtra, verb, text)
+		return nil, bad("terminal.bad_agent", nil)
+	case v.needs && words == "":
+		return nil, bad("terminal.bad_empty", text.Params{"command": text.S("/agent " + name + " " + verb)})
+	case !v.takes && words != "":
+		return nil, bad("terminal.bad_extra", text.Params{"verb": text.S(verb), "words": text.S(words)})
 	}
-	return Agent{name, verb, text}, nil
+	return Agent{name, verb, words}, nil
 }
 
 // number reads a line that is nothing but a number, full-width digits too.

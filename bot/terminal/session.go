@@ -14,6 +14,7 @@ import (
 
 	"teller/bot"
 	"teller/bot/desk"
+	"teller/flows/text"
 	"teller/wallet"
 )
 
@@ -154,7 +155,7 @@ func (s *Session) line(ctx context.Context, l rawLine) error {
 	var err error
 	var read Line
 	if l.long {
-		err = bad(badLong, maxLine)
+		err = bad("terminal.bad_long", text.Params{"bytes": text.N(maxLine)})
 	} else {
 		read, err = Parse(l.text, s.Channel.json)
 	}
