@@ -323,6 +323,14 @@ func TestRecordRefusesWhatCannotBe(t *testing.T) {
 			t.Errorf("%s gives %v", name, err)
 		}
 	}
+	if _, err := d.FileRefund(t.Context(), request(paid, 0, 3_00)); err != nil {
+		t.Fatal(err)
+	}
+	before = d.everything(t)
+	back.Amount.Minor = 2_01 // and 3.00 are on their way
+	if _, err := d.Record(t.Context(), back); !errors.Is(err, ErrInput) {
+		t.Errorf("more back than is not reserved gives %v", err)
+	}
 	back.Reverses = "tx_nowhere"
 	if _, err := d.Record(t.Context(), back); !errors.Is(err, wallet.ErrNotFound) {
 		t.Errorf("undoing nothing gives %v", err)
