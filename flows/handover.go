@@ -162,15 +162,17 @@ func (a *Assistant) desk(t *Turn, d DeskAct) error {
 }
 
 // dropIdle ends the tasks that wait for nothing but the customer; the person
-// who closed the case has dealt with them.
+// who closed the case has dealt with them. A task that waits for such a one ends
+// with it.
 func (a *Assistant) dropIdle(t *Turn) {
 	for i := 0; i < len(t.st.Stack); {
 		f := t.st.Stack[i]
-		if a.tasks[f.Flow].node(f.State).fixed {
+		last := t.st.waitsFor(f.ID)
+		if a.tasks[last.Flow].node(last.State).fixed {
 			i++
 			continue
 		}
-		t.drop(f.ID, "closed_by_agent")
+		t.drop(t.st.root(&f).ID, "closed_by_agent")
 		i = 0
 	}
 }

@@ -64,7 +64,8 @@ func (a *Assistant) back(t *Turn) error {
 		return nil
 	}
 	if len(f.Back) == 0 {
-		if f.Parent != "" && t.st.find(f.Parent) != nil {
+		// A task that waits for this one's answer cannot go on without it.
+		if p := t.st.find(f.Parent); p != nil && !a.tasks[p.Flow].node(p.State).fixed {
 			parent := f.Parent
 			t.drop(f.ID, "back")
 			t.st.raise(parent)

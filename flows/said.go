@@ -299,9 +299,8 @@ func (a *Assistant) act(t *Turn, m understand.Meaning) error {
 			if took || err != nil {
 				return err
 			}
-			if child := t.st.childOf(id); child != nil && a.tasks[string(m.Intent)].node(t.st.find(id).State).fixed {
-				// What it waits for is known to the task that it started.
-				if took, err := t.hear(child.ID, Heard{Meaning: &m}); took || err != nil {
+			if last := t.st.waitsFor(id); last.ID != id && a.tasks[last.Flow].node(last.State).fixed {
+				if took, err := t.hear(last.ID, Heard{Meaning: &m}); took || err != nil {
 					return err
 				}
 			}

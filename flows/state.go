@@ -151,6 +151,16 @@ func (st *state) childOf(id FrameID) *frame {
 	return nil
 }
 
+// waitsFor is the task at the end of those that a frame started: where it
+// really stands.
+func (st *state) waitsFor(id FrameID) *frame {
+	f := st.find(id)
+	for c := f; c != nil; c = st.childOf(f.ID) {
+		f = c
+	}
+	return f
+}
+
 // raise makes the frame the open one. The tasks that were started from it come
 // along, above it.
 func (st *state) raise(id FrameID) {

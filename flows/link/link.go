@@ -39,7 +39,7 @@ var Task = &flows.Task[memory]{
 		"start":     {Enter: start},
 		"ask":       {Prompt: ask, Hear: hearAsk},
 		"redeeming": {Hear: hearAnswer, Fixed: true},
-		"sending":   {Enter: send, Hear: hearAnswer},
+		"sending":   {Enter: send, Hear: hearAnswer, Fixed: true}, // coming back to it must not send another
 		"code":      {Prompt: askCode, Hear: hearCode, Secret: flows.AwaitLinkCode},
 		"checking":  {Hear: hearAnswer, Fixed: true},
 		"failed":    {Prompt: failed, Hear: hearAsk},
