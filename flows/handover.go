@@ -3,6 +3,7 @@ package flows
 import (
 	"teller/flows/text"
 	"teller/flows/understand"
+	"teller/wallet"
 )
 
 // human brings in a person, once: who already waits is told where they stand.
@@ -66,7 +67,7 @@ func (a *Assistant) handOver(t *Turn, reason, priority string) error {
 }
 
 func (a *Assistant) queueParams(t *Turn) text.Params {
-	p := text.Params{"hours": text.S(a.policy.SupportHours), "ahead": text.Sub("human.first", nil)}
+	p := text.Params{"hours": text.Names(wallet.Names(a.policy.SupportHours)), "ahead": text.Sub("human.first", nil)}
 	if t.in.Ahead > 0 {
 		p["ahead"] = text.Sub("human.ahead", text.Params{"n": text.N(t.in.Ahead)})
 	}

@@ -326,7 +326,9 @@ type Policy struct {
 	ComplaintAddress string
 	RefundDays       int    // "usually N working days", said only as usual (M6)
 	CardRefundDays   string // the same back to a card: "3–7"
-	SupportHours     string
+	// SupportHours is when people are there, by language: "9:00–21:00 every
+	// day". English stands in for a language that is not there.
+	SupportHours map[string]string
 }
 
 // Turner is what the engine drives; [Assistant] is the one that is.

@@ -12,14 +12,11 @@ import (
 type policy struct {
 	brand, bot       string
 	hotline          string
-	supportHours     byLang
+	supportHours     map[string]string // by language; English is always there
 	complaintAddress string
 	refundDays       int    // working days, usually
 	cardRefundDays   string // the same back to a card
 }
-
-// byLang is a figure that reads differently in each language.
-type byLang struct{ en, zh string }
 
 // defaultPolicy is what holds where an operator has set nothing. The number and
 // the address are plainly nobody's.
@@ -28,7 +25,7 @@ func defaultPolicy() policy {
 		brand:            "IM Wallet",
 		bot:              "Teller",
 		hotline:          "95000-000",
-		supportHours:     byLang{"9:00–21:00", "9:00–21:00"},
+		supportHours:     map[string]string{"en": "9:00–21:00 every day", "zh": "每天9:00–21:00"},
 		complaintAddress: "complaints@imwallet.example",
 		refundDays:       1,
 		cardRefundDays:   "3–7",
@@ -39,15 +36,19 @@ func defaultPolicy() policy {
 func (p policy) forFlows() flows.Policy {
 	return flows.Policy{
 		Brand: p.brand, Bot: p.bot, Hotline: p.hotline, ComplaintAddress: p.complaintAddress,
-		RefundDays: p.refundDays, CardRefundDays: p.cardRefundDays, SupportHours: p.supportHours.en,
+		RefundDays: p.refundDays, CardRefundDays: p.cardRefundDays, SupportHours: p.supportHours,
 	}
 }
 
 // figures is the policy as the articles use it.
 func (p policy) figures() knowledge.Figures {
-	return knowledge.Figures{
+	f := knowledge.Figures{
 		"brand": p.brand, "brand.zh": p.brand, "hotline": p.hotline, "complaint_address": p.complaintAddress,
-		"support_hours": p.supportHours.en + " every day", "support_hours.zh": "每天" + p.supportHours.zh,
 		"refund_days": strconv.Itoa(p.refundDays), "card_refund_days": p.cardRefundDays,
+		"support_hours": p.supportHours["en"],
 	}
+	for lang, hours := range p.supportHours {
+		f["support_hours."+lang] = hours
+	}
+	return f
 }

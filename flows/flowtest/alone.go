@@ -70,7 +70,7 @@ func (w *walked) Missing(tables []flows.Table) []string {
 // Policy is the operator's part in the scripts.
 func Policy() flows.Policy {
 	return flows.Policy{Brand: "IM Wallet", Bot: "Teller", Hotline: "400-555-0100", ComplaintAddress: "complaints@im-wallet.example",
-		RefundDays: 2, CardRefundDays: "3–7", SupportHours: "9:00–21:00"}
+		RefundDays: 2, CardRefundDays: "3–7", SupportHours: map[string]string{"en": "9:00–21:00 every day", "zh": "每天9:00–21:00"}}
 }
 
 // Assistant is the assistant with its built-in tasks, articles and phrasings,
