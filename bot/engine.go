@@ -64,10 +64,10 @@ type Engine struct {
 	commands lane[wallet.IdempotencyKey]
 	sends    lane[ConversationID]
 
-	turnHints    *hints[ConversationID]
-	commandHints *hints[int64]
-	sendHints    *hints[ConversationID]
-	sides        asides
+	turnCrew    *crew[ConversationID]
+	commandCrew *crew[int64]
+	sendCrew    *crew[ConversationID]
+	sides       asides
 }
 
 // New checks the configuration, reads the persisted clock and makes an
@@ -83,9 +83,9 @@ func New(cfg Config) (*Engine, error) {
 	cfg.setDefaults()
 	e := &Engine{
 		cfg: cfg, log: cfg.Log, metrics: cfg.Metrics, seal: seal,
-		rand:      &lockedRand{r: cfg.Rand},
-		channels:  map[ChannelName]Channel{},
-		turnHints: newHints[ConversationID](), commandHints: newHints[int64](), sendHints: newHints[ConversationID](),
+		rand:     &lockedRand{r: cfg.Rand},
+		channels: map[ChannelName]Channel{},
+		turnCrew: newCrew[ConversationID](), commandCrew: newCrew[int64](), sendCrew: newCrew[ConversationID](),
 	}
 	for _, ch := range cfg.Channels {
 		if e.channels[ch.Name()] != nil {

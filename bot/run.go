@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 	"time"
 )
@@ -22,18 +21,18 @@ func (e *Engine) Run(ctx context.Context) error {
 	defer abandon()
 	var all sync.WaitGroup
 	all.Go(func() {
-		loop(ctx, work, e, e.turnHints, e.cfg.Store.Waiting, func(id ConversationID) (bool, time.Duration, error) {
+		e.turnCrew.run(ctx, work, e, e.cfg.Store.Waiting, func(id ConversationID) (bool, time.Duration, error) {
 			_, more, err := e.turnOf(work, id)
 			return more, 0, err
 		})
 	})
 	all.Go(func() {
-		loop(ctx, work, e, e.commandHints, e.dueCommands, func(id int64) (bool, time.Duration, error) {
+		e.commandCrew.run(ctx, work, e, e.dueCommands, func(id int64) (bool, time.Duration, error) {
 			return false, 0, e.commandByID(work, id)
 		})
 	})
 	all.Go(func() {
-		loop(ctx, work, e, e.sendHints, e.dueChats, func(id ConversationID) (bool, time.Duration, error) {
+		e.sendCrew.run(ctx, work, e, e.dueChats, func(id ConversationID) (bool, time.Duration, error) {
 			did, err := e.deliverNext(work, id)
 			return did, e.paced(id, did), err
 		})
@@ -52,130 +51,130 @@ func (e *Engine) Run(ctx context.Context) error {
 	return nil
 }
 
-// loop hands keys with work to goroutines, each key to one at a time: those it
-// is woken for at once, and those that find sees at every poll.
-func loop[K comparable](ctx, work context.Context, e *Engine, h *hints[K],
-	find func(context.Context, time.Time, int) ([]K, error), do func(K) (again bool, wait time.Duration, err error)) {
-	var (
-		mu     sync.Mutex
-		active = map[K]bool{} // true: woken again meanwhile
-		under  sync.WaitGroup
-		places = make(chan struct{}, e.cfg.Workers)
-		poll   = time.NewTicker(e.cfg.Poll)
-	)
-	defer under.Wait()
-	defer poll.Stop()
-	// next reports whether the key goes on, and forgets it if not.
-	next := func(key K, again bool) bool {
-		mu.Lock()
-		defer mu.Unlock()
-		if ctx.Err() == nil && (again || active[key]) {
-			active[key] = false
-			return true
-		}
-		delete(active, key)
-		return false
-	}
-	serve := func(key K) {
-		for {
-			again, wait, err := do(key)
-			if err != nil && work.Err() == nil {
-				e.log.Error("a step failed; it is taken again", "error", safe(err))
-				again = false
-			}
-			if wait > 0 {
-				select {
-				case <-time.After(wait):
-					again = true
-				case <-ctx.Done():
-				}
-			}
-			if !next(key, again) {
-				return
-			}
-		}
-	}
-	start := func(key K) bool {
-		mu.Lock()
-		_, busy := active[key]
-		active[key] = busy
-		mu.Unlock()
-		if busy {
-			return true
-		}
-		select {
-		case places <- struct{}{}:
-		case <-ctx.Done():
-			return false
-		}
-		under.Go(func() {
-			defer func() { <-places }()
-			serve(key)
-		})
-		return true
-	}
-	look := func() []K {
-		keys, err := find(work, e.clock.tick(), 4*e.cfg.Workers)
-		if err != nil {
-			e.log.Error("looking for work failed", "error", safe(err))
-		}
-		return keys
-	}
-	keys := look()
-	for {
-		for _, key := range keys {
-			if !start(key) {
-				return
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-h.signal:
-			if keys = h.drain(); slices.Contains(keys, *new(K)) {
-				keys = look() // woken for something whose key the caller cannot know
-			}
-		case <-poll.C:
-			keys = look()
-		}
-	}
+// crew works on keys that have something to do, each key by one goroutine at a
+// time, as many side by side as there are places. It works only while Run
+// runs: what it is woken for at other times is found by looking.
+type crew[K comparable] struct {
+	do func(K) (again bool, wait time.Duration, err error)
+
+	mu     sync.Mutex
+	open   bool
+	free   int        // places
+	active map[K]bool // being worked on; true: woken again meanwhile
+	queue  []K        // woken while no place was free; they are in active, too
+	under  sync.WaitGroup
+	look   chan struct{} // somebody asks to look for keys now
 }
 
-// hints are the keys that a loop is woken for.
-type hints[K comparable] struct {
-	signal chan struct{}
-
-	mu   sync.Mutex
-	keys []K
+func newCrew[K comparable]() *crew[K] {
+	return &crew[K]{active: map[K]bool{}, look: make(chan struct{}, 1)}
 }
 
-func newHints[K comparable]() *hints[K] { return &hints[K]{signal: make(chan struct{}, 1)} }
-
-// most bounds what is remembered while no loop runs; polling finds the rest.
-const mostHints = 4096
-
-func (h *hints[K]) wake(key K) {
-	h.mu.Lock()
-	if len(h.keys) < mostHints {
-		h.keys = append(h.keys, key)
+// wake has the key worked on, now where a place is free: by a goroutine that
+// the caller's processor takes up next, so that a lone message is answered
+// without waiting for another thread to wake.
+func (c *crew[K]) wake(key K) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.open {
+		return
 	}
-	h.mu.Unlock()
+	if _, busy := c.active[key]; busy {
+		c.active[key] = true
+		return
+	}
+	c.active[key] = false
+	if c.free == 0 {
+		c.queue = append(c.queue, key)
+		return
+	}
+	c.free--
+	c.under.Go(func() { c.serve(key) })
+}
+
+// lookNow is for those who know that there is work but not which.
+func (c *crew[K]) lookNow() {
 	select {
-	case h.signal <- struct{}{}:
+	case c.look <- struct{}{}:
 	default:
 	}
 }
 
-func (h *hints[K]) drain() []K {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	keys := h.keys
-	h.keys = nil
-	return keys
+// serve works on a key until nothing is left of it, then on the next that waits.
+func (c *crew[K]) serve(key K) {
+	for ok := true; ok; {
+		again, wait, err := c.do(key)
+		if err != nil {
+			again = false // polling finds it again, a little later
+		}
+		if wait > 0 {
+			time.Sleep(wait)
+			again = true
+		}
+		key, ok = c.next(key, again)
+	}
 }
 
-func (e *Engine) wakeTurn(id ConversationID) { e.turnHints.wake(id) }
-func (e *Engine) wakeSend(id ConversationID) { e.sendHints.wake(id) }
+// next is what to work on after key, if anything.
+func (c *crew[K]) next(key K, again bool) (K, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.open && (again || c.active[key]) {
+		c.active[key] = false
+		return key, true
+	}
+	delete(c.active, key)
+	if c.open && len(c.queue) > 0 {
+		key, c.queue = c.queue[0], c.queue[1:]
+		return key, true
+	}
+	c.free++
+	return key, false
+}
+
+// run opens the crew until ctx ends, and waits for what is under way then.
+func (c *crew[K]) run(ctx, work context.Context, e *Engine,
+	find func(context.Context, time.Time, int) ([]K, error), do func(K) (bool, time.Duration, error)) {
+	c.mu.Lock()
+	c.open, c.free = true, e.cfg.Workers
+	c.do = func(key K) (bool, time.Duration, error) {
+		again, wait, err := do(key)
+		if err != nil && work.Err() == nil {
+			e.log.Error("a step failed; it is taken again", "error", safe(err))
+		}
+		return again, wait, err
+	}
+	c.mu.Unlock()
+	defer func() {
+		c.mu.Lock()
+		c.open, c.queue = false, nil
+		c.mu.Unlock()
+		c.under.Wait()
+		c.mu.Lock()
+		clear(c.active) // those that were still in the queue
+		c.mu.Unlock()
+	}()
+	poll := time.NewTicker(e.cfg.Poll)
+	defer poll.Stop()
+	for {
+		keys, err := find(work, e.clock.tick(), 4*e.cfg.Workers)
+		if err != nil && work.Err() == nil {
+			e.log.Error("looking for work failed", "error", safe(err))
+		}
+		for _, key := range keys {
+			c.wake(key)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-c.look:
+		case <-poll.C:
+		}
+	}
+}
+
+func (e *Engine) wakeTurn(id ConversationID) { e.turnCrew.wake(id) }
+func (e *Engine) wakeSend(id ConversationID) { e.sendCrew.wake(id) }
 
 // dueCommands lists what the loop of commands works on.
 func (e *Engine) dueCommands(ctx context.Context, now time.Time, limit int) ([]int64, error) {

@@ -103,8 +103,8 @@ func (e *Engine) committed(t *turn, c TurnCommit) {
 	if len(c.Messages) > 0 {
 		e.wakeSend(t.conv.ID)
 	}
-	for range c.Commands {
-		e.commandHints.wake(0) // its number is the store's: look
+	if len(c.Commands) > 0 {
+		e.commandCrew.lookNow() // their numbers are the store's
 	}
 	result := "done"
 	if c.Dead != "" {
