@@ -64,6 +64,7 @@ const (
 	actHelped  = "helped"
 	actNot     = "not_helped"
 	actOK      = "ok"
+	actWaiting = "waiting" // of a task that waits for something else: says so
 )
 
 // Turn computes one turn; see [Turner].

@@ -358,10 +358,15 @@ func (a *Assistant) missed(t *Turn, m understand.Meaning) error {
 		return a.human(t, "misunderstood")
 	}
 	if f := t.st.top(); f != nil {
-		if choices := t.choicesOf(f); len(choices) > 0 {
+		if a.tasks[f.Flow].node(f.State).money {
+			// A confirmation stands only below the summary that it is bound to (M7, S7).
+			t.Say("common.not_understood_task", text.Params{"task": text.Sub(a.titleOf(f.Flow), nil)})
+			return t.resume(f.ID)
+		}
+		if choices, audience := t.choicesOf(f); len(choices) > 0 {
 			was := t.f
 			t.f = f
-			t.Say("common.not_understood_choose", nil, choices...)
+			t.reply(Reply{Key: "common.not_understood_choose", Choices: choices, Class: Dialogue, Audience: audience})
 			t.f = was
 			return nil
 		}

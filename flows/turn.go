@@ -435,20 +435,23 @@ func (t *Turn) resume(id FrameID) error {
 	if child := t.st.childOf(id); child != nil {
 		return t.resume(child.ID) // where it stands is where the task that it started stands
 	}
-	return nil
+	_, err := t.hear(id, Heard{Action: actWaiting}) // says that it waits, and for what
+	return err
 }
 
-// choicesOf returns the buttons that a task's prompt shows, without saying it.
-func (t *Turn) choicesOf(f *frame) []Choice {
+// choicesOf returns the buttons that a task's prompt shows and who may see
+// them, without saying it.
+func (t *Turn) choicesOf(f *frame) ([]Choice, Audience) {
 	kept, last := t.out.Replies, t.st.Last
 	t.out.Replies = nil
 	_, err := t.run(f, func() (string, error) { return "", t.a.tasks[f.Flow].prompt(t, f) })
 	said := t.out.Replies
 	t.out.Replies, t.st.Last = kept, last
 	if err != nil || len(said) == 0 {
-		return nil
+		return nil, Neutral
 	}
-	return said[len(said)-1].Choices
+	shown := said[len(said)-1]
+	return shown.Choices, shown.Audience
 }
 
 // begin starts a task by its name, or what stands in for one that is not there.

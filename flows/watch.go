@@ -31,6 +31,10 @@ func (a *Assistant) answered(t *Turn, ans Answered) error {
 func (a *Assistant) noteFiled(t *Turn, r wallet.RefundRequest, ans Answered) {
 	switch ans.Outcome {
 	case Done:
+		if ans.Refund.Status.Ended() { // the answer came late: nothing is left to follow
+			t.forget(WatchRefund, r.Key)
+			return
+		}
 		t.Watch(Watch{
 			Kind: WatchRefund, Refund: r.Key, Transaction: r.Transaction,
 			Reference: ans.Refund.Reference, Version: ans.Refund.Version, Status: ans.Refund.Status,
@@ -44,6 +48,9 @@ func (a *Assistant) noteFiled(t *Turn, r wallet.RefundRequest, ans Answered) {
 func (a *Assistant) tellFiled(t *Turn, r wallet.RefundRequest, ans Answered) error {
 	switch ans.Outcome {
 	case Done:
+		if ans.Refund.Status.Ended() {
+			return a.tellRefund(t, *ans.Refund, "")
+		}
 		t.Notify("refund.accepted_later", text.Params{"amount": text.Money(r.Amount), "ref": text.S(ans.Refund.Reference)})
 	case Refused:
 		t.Notify("refund.refused_later", text.Params{
@@ -116,6 +123,9 @@ func (a *Assistant) follow(t *Turn, key wallet.IdempotencyKey, txn wallet.Transa
 	}
 	w := t.st.Watches[i]
 	if r.Version <= w.Version {
+		if r.Status.Ended() {
+			t.unwatch(w.ID)
+		}
 		return nil
 	}
 	before := w.Status

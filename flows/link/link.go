@@ -126,7 +126,7 @@ func hearCode(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 func hearAnswer(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 	a := h.Answer
 	if a == nil {
-		if h.Meaning != nil {
+		if h.Meaning != nil || h.Action != "" {
 			t.Say("link.still_checking", nil)
 			t.Stay()
 		}
