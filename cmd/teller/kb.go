@@ -15,6 +15,7 @@ type kbCmd struct {
 	Search kbSearchCmd `cmd:"" help:"Search the articles."`
 	Lint   kbLintCmd   `cmd:"" help:"Check articles: the built-in ones, or those of a folder."`
 	Eval   kbEvalCmd   `cmd:"" help:"Measure the search on labelled questions."`
+	Gaps   kbGapsCmd   `cmd:"" help:"What was asked and nothing answered, most often asked first."`
 }
 
 // kbSearchCmd searches the articles.

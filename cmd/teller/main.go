@@ -24,7 +24,7 @@ type cli struct {
 	Chat       chatCmd       `cmd:"" help:"Talk to the assistant in the terminal, on the embedded wallet and its demo accounts."`
 	Serve      serveCmd      `cmd:"" help:"Run the assistant: every channel that is configured, health, metrics, timers."`
 	Understand understandCmd `cmd:"" help:"Read one sentence a line from stdin and print what was understood of each."`
-	Kb         kbCmd         `cmd:"" help:"The knowledge base: search it, check articles, measure it."`
+	Kb         kbCmd         `cmd:"" help:"The knowledge base: search it, check articles, measure it, what was asked in vain."`
 	Duplicates duplicatesCmd `cmd:"" help:"Judge a file of transactions: which are charged twice, and why."`
 	Flows      flowsCmd      `cmd:"" help:"Print the machines of the tasks as Mermaid diagrams."`
 	Cases      casesCmd      `cmd:"" help:"The escalated cases: the desk in a terminal, also for scripts."`
