@@ -9,11 +9,11 @@
 //
 // The words that tasks and engine share (vocabulary.go); the machines, tables
 // for looplab/fsm (table.go, task.go); the stack on which tasks are started,
-// interrupted, resumed and ended (turn.go); everything that is true everywhere:
-// cancel, back, restart, help, a question in between, another wish, honesty
-// when nothing was understood, a person (said.go, pressed.go, manners.go,
-// handover.go); what is followed after a task has ended (watch.go); a wallet
-// that does not answer (down.go).
+// interrupted, resumed and ended (stack.go), and the turn that a task sees
+// (turn.go); everything that is true everywhere: cancel, back, restart, help, a
+// question in between, another wish, honesty when nothing was understood, a
+// person (said.go, pressed.go, manners.go, handover.go); what is followed after
+// a task has ended (watch.go); a wallet that does not answer (down.go).
 //
 // # What never does
 //

@@ -3,21 +3,15 @@ package flowtest
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"teller/flows"
-	"teller/flows/tasks"
 	"teller/flows/text"
-	"teller/flows/understand"
-	"teller/knowledge"
 	"teller/wallet"
 	"teller/wallet/ledger"
 )
@@ -25,64 +19,6 @@ import (
 // Began is the moment at which every script begins: a Tuesday afternoon in
 // Shanghai, early morning in New York.
 var Began = time.Date(2026, 8, 11, 7, 30, 0, 0, time.UTC)
-
-var brain = sync.OnceValues(func() (*flows.Assistant, error) {
-	articles, err := knowledge.BuiltIn(nil)
-	if err != nil {
-		return nil, err
-	}
-	model, err := understand.New(articles)
-	if err != nil {
-		return nil, err
-	}
-	base, err := knowledge.NewBase(articles, model)
-	if err != nil {
-		return nil, err
-	}
-	return flows.New(flows.Options{Reader: model, Base: base, Policy: Policy(), Moved: Walked.add}, tasks.All()...)
-})
-
-// Walked are the edges that were walked so far in this process.
-var Walked walked
-
-type walked struct{ m sync.Map }
-
-func (w *walked) add(flow, from, event, to string) {
-	w.m.Store(flow+": "+from+" -"+event+"→ "+to, true)
-}
-
-// Missing lists the edges of the tables that nothing has walked yet.
-func (w *walked) Missing(tables []flows.Table) []string {
-	var out []string
-	for _, t := range tables {
-		for _, e := range t.Edges {
-			for _, from := range e.From {
-				name := t.Name + ": " + from + " -" + e.Event + "→ " + e.To
-				if _, ok := w.m.Load(name); !ok {
-					out = append(out, name)
-				}
-			}
-		}
-	}
-	return out
-}
-
-// Policy is the operator's part in the scripts.
-func Policy() flows.Policy {
-	return flows.Policy{Brand: "IM Wallet", Bot: "Teller", Hotline: "400-555-0100", ComplaintAddress: "complaints@im-wallet.example",
-		RefundDays: 2, CardRefundDays: "3–7", SupportHours: map[string]string{"en": "9:00–21:00 every day", "zh": "每天9:00–21:00"}}
-}
-
-// Assistant is the assistant with its built-in tasks, articles and phrasings,
-// made once: it holds no state of any conversation.
-func Assistant(t testing.TB) *flows.Assistant {
-	t.Helper()
-	a, err := brain()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
-}
 
 // Alone plays a script against the tasks alone: no engine, no channel, no
 // database but the embedded wallet's.
@@ -323,102 +259,6 @@ func (d *Alone) work() error {
 		}
 	}
 	return nil
-}
-
-// Clock lets time pass from due moment to due moment.
-func (d *Alone) Clock(by time.Duration) error {
-	end := d.now.Add(by)
-	for {
-		next := end
-		due := ""
-		for k, tm := range d.timers {
-			if tm.At.Before(next) || tm.At.Equal(next) && due == "" {
-				next, due = tm.At, k
-			}
-		}
-		at, ok, err := d.ledger.NextDue(context.Background())
-		if err != nil {
-			return err
-		}
-		if ok && at.Before(next) {
-			next, due = at, ""
-		}
-		if next.After(d.now) {
-			d.now = next
-		}
-		if err := d.ledger.Advance(context.Background(), d.now); err != nil {
-			return err
-		}
-		if due != "" {
-			tm := d.timers[due]
-			delete(d.timers, due)
-			if err := d.turn(flows.Rang{Frame: tm.Frame, Name: tm.Name}); err != nil {
-				return err
-			}
-		}
-		if err := d.work(); err != nil {
-			return err
-		}
-		if !next.Before(end) {
-			return nil
-		}
-	}
-}
-
-// Wallet changes how the wallet answers.
-func (d *Alone) Wallet(mode string) error {
-	if mode == "stopped" {
-		return d.ledger.StopRefunds(context.Background(), true)
-	}
-	if !slices.Contains([]string{"up", "down", "lose", "records"}, mode) {
-		return fmt.Errorf("no wallet mode %q", mode)
-	}
-	d.wallet.Mode = mode
-	return d.work()
-}
-
-// Agent acts at the desk.
-func (d *Alone) Agent(name, act, words string) error {
-	if d.handoff == nil {
-		return errors.New("there is no case")
-	}
-	acts := map[string]string{"claim": "claimed", "approve": "approved", "refuse": "refused", "handback": "handed_back", "close": "closed", "release": "released"}
-	switch act {
-	case "say":
-		d.said = append(d.said, Line{From: "agent", Text: words})
-		return nil
-	case "claim":
-		d.owner = flows.Agent
-	case "release":
-		d.owner = flows.Queue
-	case "handback", "close":
-		d.owner, d.handoff = flows.Bot, nil
-	}
-	if acts[act] == "" {
-		return fmt.Errorf("no act %q", act)
-	}
-	return d.turn(flows.DeskAct{Act: acts[act], Agent: name, Case: "C-1", Text: words})
-}
-
-// Office returns part of a payment beside the conversation, as a person at the
-// wallet would.
-func (d *Alone) Office(merchant, amount string) error {
-	return Office(d.ledger, d.account, merchant, amount)
-}
-
-// Buy makes the customer pay.
-func (d *Alone) Buy(merchant, amount, order string) error {
-	return Buy(d.ledger, d.account, d.now, merchant, amount, order)
-}
-
-// Token takes a link token from an account's app.
-func (d *Alone) Token(account string) (string, error) {
-	acc, err := d.ledger.AccountByName(context.Background(), account)
-	if err != nil {
-		return "", err
-	}
-	s, err := d.ledger.IssueLinkToken(context.Background(), acc.ID)
-	return s.Reveal(), err
 }
 
 // Said is what was said since the last call.
