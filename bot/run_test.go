@@ -3,7 +3,9 @@ package bot_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -158,4 +160,83 @@ func TestRunTwiceIsRefused(t *testing.T) {
 	}
 	stop()
 	<-ended
+}
+
+// Work is taken up when it comes, not when somebody looks: also by few hands.
+func TestRunNeedsNoPolling(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, realTime, func(c *bot.Config) { c.Poll, c.Workers = time.Hour, 2 })
+	const chats, each = 6, 10
+	said := make(chan struct{}, 4*chats*each)
+	h.pigeon.hold = func(context.Context, bot.Outgoing) { said <- struct{}{} }
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	h.receive(h.update("before", "x"))
+	go func() { ended <- h.engine.Run(ctx) }()
+	<-said // it runs
+	var all sync.WaitGroup
+	for c := range chats {
+		all.Go(func() {
+			for i := range each {
+				u := h.update(fmt.Sprint("chat", c), fmt.Sprint("refund t", c, ".", i))
+				u.Kind, u.File = bot.KindFile, &bot.File{Kind: "photo"} // one turn each
+				if i == 0 {
+					u.Kind = bot.KindText
+				}
+				if err := h.engine.Receive(ctx, u); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	for range chats * (each + 1) { // and the wallet's answer
+		<-said
+	}
+	stop()
+	<-ended
+}
+
+// The steps may be taken by many at once: a conversation still has one turn at
+// a time, and a chat one message.
+func TestStepsByManyAtOnce(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	const chats, each = 5, 10
+	for c := range chats {
+		for i := range each {
+			u := h.update(fmt.Sprint("chat", c), fmt.Sprint("m", i))
+			u.Kind = bot.KindEdit
+			h.receive(u)
+		}
+	}
+	h.pigeon.hold = func(context.Context, bot.Outgoing) { runtime.Gosched() }
+	h.parrot.hook = func(flows.Input) { runtime.Gosched() }
+	var done atomic.Int64
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for done.Load() < chats*each {
+				if _, err := h.engine.Turn(context.Background()); err != nil {
+					t.Error(err)
+				}
+				if did, err := h.engine.Deliver(context.Background()); err != nil {
+					t.Error(err)
+				} else if did {
+					done.Add(1)
+				}
+			}
+		})
+	}
+	all.Wait()
+	got := map[string]int{}
+	for _, m := range h.pigeon.sent {
+		if want := fmt.Sprintf("%d edited m%d", got[m.ChatID]+1, got[m.ChatID]); m.Text != want {
+			t.Errorf("%s was told %q, want %q", m.ChatID, m.Text, want)
+		}
+		got[m.ChatID]++
+	}
+	if n := len(h.parrot.seen); n != chats*each {
+		t.Errorf("%d turns were worked out for %d messages", n, chats*each)
+	}
 }
