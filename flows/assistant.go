@@ -100,6 +100,8 @@ func (a *Assistant) dispatch(t *Turn) error {
 		return a.pressed(t, ev)
 	case Started:
 		return a.started(t, ev)
+	case Asked:
+		return a.asked(t, ev)
 	case Shared:
 		return a.shared(t, ev)
 	case Sent:

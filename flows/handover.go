@@ -1,6 +1,8 @@
 package flows
 
 import (
+	"slices"
+
 	"teller/flows/text"
 	"teller/flows/understand"
 	"teller/wallet"
@@ -103,8 +105,11 @@ func (a *Assistant) saidToAgent(t *Turn, m understand.Meaning) error {
 }
 
 func (a *Assistant) pressedWithAgent(t *Turn, p Pressed) error {
-	if p.Action == actLeave {
+	switch {
+	case p.Action == actLeave:
 		return a.leave(t)
+	case p.Action == actUnlink && p.Problem == PressFine:
+		return a.unlink(t)
 	}
 	f := t.st.find(p.Frame)
 	if f != nil && p.Problem == PressFine && f.Step == p.Step && a.tasks[f.Flow].node(f.State).money {
@@ -127,7 +132,11 @@ func (a *Assistant) desk(t *Turn, d DeskAct) error {
 		t.Say("human.released", nil, Button("human.button_leave", actLeave, "", nil))
 		return nil
 	case "approved", "refused":
-		return a.decided(t, d)
+		err := a.decided(t, d)
+		if t.in.Owner == Agent { // who speaks; the bot tells the decision and nothing of its own (P1)
+			t.out.Replies = slices.DeleteFunc(t.out.Replies, func(r Reply) bool { return r.Class != Notice && !decision[r.Key] })
+		}
+		return err
 	case "left": // put off while the wallet did not answer
 		if t.in.Owner != Bot {
 			t.muted = t.in.Owner == Agent
@@ -176,6 +185,12 @@ func (a *Assistant) dropIdle(t *Turn) {
 		t.drop(t.st.root(&f).ID, "closed_by_agent")
 		i = 0
 	}
+}
+
+// decision are the sentences that tell a decision of the desk: they are said
+// whoever speaks with the customer.
+var decision = map[text.Key]bool{
+	"human.decided_no": true, "refund.declined": true, "double_charge.review_approved": true,
 }
 
 // decided gives an approval or a refusal to the task that waits for it; where

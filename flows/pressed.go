@@ -63,6 +63,8 @@ func (a *Assistant) pressedAnywhere(t *Turn, p Pressed) (bool, error) {
 		return true, a.leave(t)
 	case actHelp:
 		return true, a.help(t)
+	case actUnlink:
+		return true, a.unlink(t)
 	case actCancel:
 		if f := t.st.find(p.Frame); f == nil {
 			t.Say("common.button_over", nil, a.startChoices()...)

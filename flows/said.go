@@ -1,8 +1,10 @@
 package flows
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"teller/flows/text"
@@ -24,7 +26,9 @@ func (a *Assistant) said(t *Turn, s Said) error {
 	switch {
 	case s.Masked:
 		t.Say("security.secret_masked", nil, PersonButton())
-		return nil
+		if m.Band != understand.Act || a.tasks[string(m.Intent)] == nil {
+			return nil
+		}
 	case s.Edited:
 		t.Say("common.edited", nil)
 		return a.promptOpen(t)
@@ -36,6 +40,15 @@ func (a *Assistant) said(t *Turn, s Said) error {
 		t.st.Soothed = true
 		t.Say("common.angry", nil, PersonButton())
 	}
+	if p, ok := t.typedLabel(s.Text); ok && s.Secret == "" {
+		return a.pressed(t, p)
+	}
+	if s.Secret == "" {
+		if took, err := t.first(m); took || err != nil {
+			t.st.Misses, t.st.Guesses = 0, 0
+			return err
+		}
+	}
 	if m.Move == understand.SpeakEn || m.Move == understand.SpeakZh {
 		return a.switchLanguage(t, m.Move)
 	}
@@ -46,6 +59,13 @@ func (a *Assistant) said(t *Turn, s Said) error {
 	h := Heard{Meaning: &m, Safe: a.safe(t, s), Secret: s.Secret}
 	if s.Secret != "" {
 		return a.secret(t, h)
+	}
+	if done, err := a.afterwards(t, m); done || err != nil {
+		return err
+	}
+	if m.Cues.Has(understand.AsksBot) && t.in.Owner == Bot {
+		t.Say("common.i_am_a_bot", nil, PersonButton())
+		return a.promptOpen(t)
 	}
 	return a.wish(t, m, h)
 }
@@ -93,10 +113,16 @@ func (a *Assistant) followLanguage(t *Turn, m understand.Meaning) {
 	if m.Lang == "" || m.Lang == t.st.Lang || m.Bare || !slices.Contains(text.Languages, m.Lang) {
 		return
 	}
-	if m.Lang == "en" && len(strings.Fields(m.Text)) < 3 {
-		return
+	han := 0
+	for _, r := range m.Text {
+		if unicode.Is(unicode.Han, r) {
+			han++
+		}
 	}
-	if m.Lang == "zh" && utf8.RuneCountInString(m.Text) < 3 {
+	if m.Lang == "en" && (len(strings.Fields(m.Text)) < 3 || han > 0) {
+		return // a Chinese sentence with English words in it stays Chinese
+	}
+	if m.Lang == "zh" && han < 3 {
 		return
 	}
 	t.st.Lang = m.Lang
@@ -127,7 +153,18 @@ func (a *Assistant) control(t *Turn, m understand.Meaning, s Said) (bool, error)
 		}
 		return false, nil
 	case understand.Stop:
+		switch {
+		case t.in.Owner == Queue && (t.st.top() == nil || aboutPerson.MatchString(m.Text)):
+			return true, a.leave(t)
+		case !m.Bare && (namesPayment(m.Slots) || m.Band == understand.Act && a.tasks[string(m.Intent)] != nil):
+			return false, nil // "算了,还是那笔": the wish counts, not the sigh before it
+		}
 		return true, a.cancel(t)
+	case understand.No:
+		if t.in.Owner == Queue && m.Bare && t.st.top() == nil {
+			return true, a.leave(t)
+		}
+		return false, nil
 	case understand.Back:
 		return true, a.back(t)
 	case understand.Restart:
@@ -147,6 +184,9 @@ func (a *Assistant) control(t *Turn, m understand.Meaning, s Said) (bool, error)
 	}
 	return false, nil
 }
+
+// aboutPerson are words for the person who is waited for.
+var aboutPerson = regexp.MustCompile(`人工|客服|真人|(?i:\b(?:person|human|agent|colleague|operator)\b)`)
 
 // secret gives what was masked out to the task that awaits it, and opens the
 // linking task where none does: a token is only ever for that.
@@ -263,9 +303,10 @@ func small(i understand.Intent) bool {
 
 // act does what the sentence wants.
 func (a *Assistant) act(t *Turn, m understand.Meaning) error {
-	for _, i := range m.Also {
-		if a.tasks[string(i)] != nil && string(i) != string(m.Intent) && !slices.Contains(t.st.Later, i) {
-			t.st.Later = append(t.st.Later, i)
+	m, rest := a.wishes(t, m)
+	for _, l := range rest {
+		if !slices.ContainsFunc(t.st.Later, func(o later) bool { return o.Intent == l.Intent }) {
+			t.st.Later = append(t.st.Later, l)
 		}
 	}
 	switch m.Intent {
@@ -286,10 +327,8 @@ func (a *Assistant) act(t *Turn, m understand.Meaning) error {
 	case understand.Cancel:
 		return a.cancel(t)
 	}
-	if len(t.st.Later) > 0 {
-		t.Say("common.one_after_other", text.Params{
-			"first": text.Sub(a.titleOf(string(m.Intent)), nil), "then": text.Sub(a.titleOf(string(t.st.Later[0])), nil),
-		})
+	if len(rest) > 0 {
+		a.oneAfterOther(t, m.Intent)
 	}
 	for i := range t.st.Stack {
 		if t.st.Stack[i].Flow == string(m.Intent) {
@@ -346,6 +385,10 @@ func (a *Assistant) missed(t *Turn, m understand.Meaning) error {
 	if t.st.top() == nil && namesPayment(m.Slots) {
 		t.st.unplaced(m.Text)
 		t.Say("common.what_about_it", nil, a.startChoices()...)
+		return nil
+	}
+	if plainWords(m.Text) == "" { // only signs: nothing was misunderstood
+		t.Say("common.not_understood", nil, a.startChoices()...)
 		return nil
 	}
 	t.st.Misses++

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"teller/flows/text"
+	"teller/flows/understand"
 )
 
 // How tasks lie on one another and go on: everything above the machines.
@@ -102,10 +103,24 @@ func (t *Turn) move(f *frame, event string) error {
 // hear gives a frame what came in. It reports whether the frame took it.
 func (t *Turn) hear(id FrameID, h Heard) (bool, error) {
 	f := t.st.find(id)
-	k := t.a.tasks[f.Flow]
+	return t.take(f, h.Meaning != nil || h.Action != "", func() (string, error) { return t.a.tasks[f.Flow].hear(t, f, h) })
+}
+
+// first gives the open task a sentence before anything else is made of it.
+func (t *Turn) first(m understand.Meaning) (bool, error) {
+	f := t.st.top()
+	if f == nil {
+		return false, nil
+	}
+	return t.take(f, true, func() (string, error) { return t.a.tasks[f.Flow].first(t, f, m) })
+}
+
+// take runs a frame's code on what came in and follows where it leads.
+func (t *Turn) take(f *frame, byCustomer bool, fn func() (string, error)) (bool, error) {
+	id, k := f.ID, t.a.tasks[f.Flow]
 	before := snapshot{f.State, append(json.RawMessage{}, f.Data...)}
 	t.stayed = false
-	event, err := t.run(f, func() (string, error) { return k.hear(t, f, h) })
+	event, err := t.run(f, fn)
 	if err != nil {
 		return false, err
 	}
@@ -117,7 +132,7 @@ func (t *Turn) hear(id FrameID, h Heard) (bool, error) {
 	if event == "" {
 		return stayed, nil
 	}
-	if (h.Meaning != nil || h.Action != "") && !k.node(before.State).fixed {
+	if byCustomer && !k.node(before.State).fixed {
 		f.Back = append(f.Back, before)
 		if n := len(f.Back); n > maxBack {
 			f.Back = f.Back[n-maxBack:]
@@ -178,8 +193,8 @@ func (t *Turn) goOn(parent FrameID, h Heard) error {
 	if len(t.st.Later) > 0 {
 		next := t.st.Later[0]
 		t.st.Later = t.st.Later[1:]
-		t.Say("common.now_the_other", text.Params{"task": text.Sub(t.a.titleOf(string(next)), nil)})
-		return t.begin(string(next), Seed{})
+		t.Say("common.now_the_other", text.Params{"task": text.Sub(t.a.titleOf(string(next.Intent)), nil)})
+		return t.begin(string(next.Intent), Seed{Meaning: t.a.read(t, next.Words)})
 	}
 	return nil
 }

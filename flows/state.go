@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"teller/flows/text"
-	"teller/flows/understand"
 	"teller/wallet"
 )
 
@@ -22,7 +21,9 @@ type state struct {
 	Lang  string  `json:"lang"`
 	Stack []frame `json:"stack,omitempty"` // the last is the open one
 	// Later are wishes of the same sentence that wait their turn.
-	Later []understand.Intent `json:"later,omitempty"`
+	Later []later `json:"later,omitempty"`
+	// Shown are the buttons that were shown last: their labels may be typed.
+	Shown []shownButton `json:"shown,omitempty"`
 	// Watches outlive their tasks: what is followed until it ends.
 	Watches []Watch `json:"watches,omitempty"`
 	// Misses counts sentences in a row that were not understood.

@@ -35,6 +35,9 @@ type Node[D any] struct {
 	// Prompt says what the customer may do here. It is said on arrival and again
 	// after a digression, so it must only speak.
 	Prompt func(t *Turn, d *D) error
+	// First hears a sentence before anything else is made of it: for answers
+	// that are certain here and would mean something else elsewhere. May be nil.
+	First func(t *Turn, d *D, m understand.Meaning) (event string, err error)
 	// Hear turns what came in into an event of the table. "" with Turn.Stay
 	// called is "understood, nothing moves"; "" alone is "not for me".
 	Hear func(t *Turn, d *D, h Heard) (event string, err error)
@@ -94,6 +97,7 @@ type Flow interface {
 	enter(t *Turn, f *frame) (string, error)
 	prompt(t *Turn, f *frame) error
 	hear(t *Turn, f *frame, h Heard) (string, error)
+	first(t *Turn, f *frame, m understand.Meaning) (string, error)
 	end(t *Turn, f *frame) error
 	brief(t *Turn, f *frame) (Brief, error)
 	node(state string) nodeTraits
@@ -146,6 +150,15 @@ func (k *Task[D]) hear(t *Turn, f *frame, h Heard) (event string, err error) {
 		return "", nil
 	}
 	err = k.with(f, func(d *D) error { event, err = fn(t, d, h); return err })
+	return event, err
+}
+
+func (k *Task[D]) first(t *Turn, f *frame, m understand.Meaning) (event string, err error) {
+	fn := k.Nodes[f.State].First
+	if fn == nil {
+		return "", nil
+	}
+	err = k.with(f, func(d *D) error { event, err = fn(t, d, m); return err })
 	return event, err
 }
 

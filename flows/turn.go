@@ -149,6 +149,12 @@ func (t *Turn) reply(r Reply) {
 	}
 	t.out.Replies = append(t.out.Replies, r)
 	t.st.Last = r.Key
+	if len(r.Choices) > 0 {
+		t.st.Shown = nil
+		for _, c := range r.Choices {
+			t.st.Shown = append(t.st.Shown, shownButton{c.Label, c.Action, c.Value, r.Frame, r.Step})
+		}
+	}
 }
 
 // Do asks for something at the wallet; the answer comes to this task. What is

@@ -64,6 +64,13 @@ type Sent struct {
 	Name string // file name, as data
 }
 
+// Asked is a command of a platform's menu: a wish without a sentence, the same
+// in every language.
+type Asked struct {
+	What string // an intent's name, "cancel", "help", "human", "language" or "unlink"
+	Text string // what stood behind the command, secrets masked
+}
+
 // Started opens the conversation (/start), with the token of a deep link if any.
 type Started struct{ Token wallet.Secret }
 
@@ -114,6 +121,7 @@ func (Pressed) event()   {}
 func (Shared) event()    {}
 func (Sent) event()      {}
 func (Started) event()   {}
+func (Asked) event()     {}
 func (Answered) event()  {}
 func (Rang) event()      {}
 func (Happened) event()  {}
@@ -243,6 +251,9 @@ type Choice struct {
 	Value  string      `json:"value,omitempty"`
 	// Contact asks the platform for the customer's own number.
 	Contact bool `json:"contact,omitempty"`
+	// Private opens the private chat with the bot instead of coming back; a
+	// channel that has no way to it leaves the button out.
+	Private bool `json:"private,omitempty"`
 }
 
 // Command is something to be done at the wallet, under its key, as often as it

@@ -46,7 +46,7 @@ var Task = &flows.Task[memory]{
 	},
 	End: func(t *flows.Turn, d *memory, state string) error {
 		if state == "elsewhere" {
-			t.Say("link.go_private", nil)
+			t.Say("link.go_private", nil, flows.Choice{Key: "link.button_private", Action: "private", Private: true})
 		}
 		return nil
 	},

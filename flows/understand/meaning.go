@@ -84,6 +84,7 @@ type Meaning struct {
 	Bare   bool
 	Choice int // "the second one", "第2个", "2": 1-based; −1 the last; 0 none
 	Angry  bool
+	Cues   Cues
 	Slots  Slots
 }
 

@@ -82,6 +82,7 @@ func (m *Model) Read(text string, c Context) Meaning {
 	}
 	out.Lang = langOf(withoutName(ts, p, out.Slots), c.Lang)
 	out.Angry = angry(text, folded)
+	out.Cues = cuesIn(folded)
 	m.intend(&out, folded, p)
 	return out
 }
@@ -131,6 +132,24 @@ func (m *Model) intend(out *Meaning, folded string, p *page) {
 		out.Intent, out.Article, out.Band, out.Confidence = OutOfScope, "", Refuse, min(out.Confidence, 0.1)
 	}
 	byReference(out)
+	byVerb(out, folded)
+}
+
+var (
+	asksRefund = regexp.MustCompile(`^(?:please |pls |plz |can (?:you|u) |could you |would you |just |hey |i want you to |i'd like (?:you )?to |i want to |i need to )*refund (?:me )?(?:for )?(?:the |my |this |that |\d|[a-z])`)
+	onlyRefund = regexp.MustCompile(`^(?:退款|退钱|refund|refunds|money back)[\s?？!！。.]*$`)
+	ofStatus   = regexp.MustCompile(`status|where|when|still|yet|policy|how|take|process|time|rule|fee`)
+)
+
+// byVerb: "refund the boots" asks for one; the word alone may mean either.
+func byVerb(out *Meaning, folded string) {
+	switch {
+	case onlyRefund.MatchString(folded):
+		out.Intent, out.Article, out.Band, out.Confidence = Refund, "", Offer, 0.5
+		out.Ranked = []Candidate{{Intent: Refund, Score: 0.5}, {Intent: RefundStatus, Score: 0.5}}
+	case asksRefund.MatchString(folded) && !ofStatus.MatchString(folded):
+		out.Intent, out.Article, out.Band, out.Confidence = Refund, "", Act, max(out.Confidence, 0.8)
+	}
 }
 
 // thanked are words that make a yes a thank-you where nothing was asked.
