@@ -329,7 +329,7 @@ func TestDeterministic(t *testing.T) {
 		}
 		return out
 	}
-	if run() != run() {
+	if first, second := run(), run(); first != second {
 		t.Error("two runs differ")
 	}
 }

@@ -220,9 +220,7 @@ func (d *Alone) turn(ev flows.Event) error {
 	for _, tm := range out.Timers {
 		d.timers[string(tm.Frame)+"/"+tm.Name] = tm
 	}
-	for _, c := range out.Commands {
-		d.open = append(d.open, c)
-	}
+	d.open = append(d.open, out.Commands...)
 	return d.work()
 }
 

@@ -15,7 +15,6 @@ var (
 	keepsSense = regexp.MustCompile(`没(?:有)?(?:收到|到|成功|付|买|反应|来|退|见|看|给|动|发|处理|扣|通过|授权|用|去|操作|转|消息|结果|进|办法|钱)|不(?:了|认识|到|成功|出|行|对|能|上|知|记|给|是我|是本人|是我付|显示)|不是我|不是本人|不是自己|received|arriv|come|came|show|recogni|make|made|do this|do it|mine|work|go through|went through|authori|approve|know|me\b|buy|bought|able|get|got|see|remember|landed|yet|accept|let`)
 	topicZh    = regexp.MustCompile(`重复|扣|退款|退钱|冻结|密码|提醒|通知|投诉|人工|盗刷|失败|充值|提现|转账`)
 	topicEn    = regexp.MustCompile(`charg|twice|double|refund|freez|block|pin|alert|notif|complain|human|agent|fail|declin|top.?up|withdraw|transfer|stolen|dispute`)
-	reallyZh   = regexp.MustCompile(`(?:不是|并非)(?:要|想|说)?[^,。|]{1,16}?[,。| ]*(?:而?是|只是|想要|要的是)`)
 	chargedZh  = regexp.MustCompile(`没有?(?:被)?(?:重复|多|扣两|扣重|双)`)
 	chargedEn  = regexp.MustCompile(`(?:not|n't|never|wasnt|isnt|havent|didnt)\b.*\b(?:twice|double|two times|duplicate)`)
 )
