@@ -27,13 +27,14 @@ type Channel interface {
 // Limits is what a channel can show. The engine fits a message to it: without
 // buttons they become numbered lines, without editing a change is a new message.
 type Limits struct {
-	Text    int // characters of one message; 0: no bound
+	Text    int // characters of one message, counted in UTF-16 units; 0: no bound
 	Buttons int // of one message; 0: none
 	Label   int // characters of a button's label; 0: no bound
 	Edit    bool
 	Delete  bool // of the customer's own messages
 	Files   bool
 	Contact bool // can ask for the customer's number
+	Private bool // has buttons that open the private chat with the bot
 	// PerChat and Overall bound sending; 0: no bound.
 	PerChat, Overall time.Duration // at least so long between two messages
 }
@@ -61,6 +62,7 @@ type Button struct {
 	Label   string
 	Handle  string
 	Contact bool
+	Private bool // opens the private chat with the bot; nothing comes back
 }
 
 // Receipt is the platform's id of a delivered message.
@@ -108,6 +110,14 @@ type Typist interface {
 type Acknowledger interface {
 	Channel
 	Acknowledge(ctx context.Context, u Update) error
+}
+
+// Marker is a channel that can show on a message which of its buttons was
+// pressed, and take the others away. Best effort, after the turn's commit, and
+// only where the press acted; handle is the pressed button's.
+type Marker interface {
+	Channel
+	Mark(ctx context.Context, chatID, ref, label, handle string) error
 }
 
 // Owner is who speaks with a customer, and since which epoch (P1).

@@ -106,7 +106,7 @@ func (e *Engine) send(ctx context.Context, ch Channel, chat string, m Message) (
 	}
 	if !m.Numbered {
 		for i, b := range m.Buttons {
-			out.Buttons = append(out.Buttons, Button{Label: b.Label, Handle: handle(m.Keyboard, i), Contact: b.Contact})
+			out.Buttons = append(out.Buttons, Button{Label: b.Label, Handle: handle(m.Keyboard, i), Contact: b.Contact, Private: b.Private})
 		}
 	}
 	return ch.Send(ctx, out)

@@ -44,6 +44,8 @@ func (e *Engine) read(ctx context.Context, t *turn) error {
 			kind, name = u.File.Kind, u.File.Name
 		}
 		t.event = flows.Sent{Kind: kind, Name: name}
+	case KindCommand:
+		t.event = flows.Asked{What: u.Command, Text: u.Text}
 	case KindStart:
 		t.event = flows.Started{Token: secret}
 	case KindBlocked, KindGarbled:
@@ -146,6 +148,8 @@ func (t *turn) entries() []CaseEntry {
 			if t.pressed != nil {
 				e.Kind, e.Text = EntryPress, t.label
 			}
+		case KindCommand:
+			e.Kind, e.Text = EntryCustomer, strings.TrimSpace("/"+u.Command+" "+e.Text)
 		case KindEdit:
 			e.Kind = EntryEdit
 		case KindPress:

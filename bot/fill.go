@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -104,11 +105,12 @@ func (e *Engine) messages(t *turn, conv Conversation, r flows.Reply) []Message {
 		base.Expires = t.now.Add(shelfLife(base.Class))
 	}
 	words := r.Text
+	r.Choices = slices.DeleteFunc(slices.Clone(r.Choices), func(c flows.Choice) bool { return c.Private && !t.limits.Private })
 	numbered := len(r.Choices) > t.limits.Buttons
 	var buttons []StoredButton
 	var lines strings.Builder
 	for i, ch := range r.Choices {
-		b := StoredButton{Label: ch.Label, Action: ch.Action, Value: ch.Value, Contact: ch.Contact && t.limits.Contact}
+		b := StoredButton{Label: ch.Label, Action: ch.Action, Value: ch.Value, Contact: ch.Contact && t.limits.Contact, Private: ch.Private}
 		if numbered {
 			fmt.Fprintf(&lines, "\n%d. %s", i+1, ch.Label)
 		} else {

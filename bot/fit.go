@@ -2,17 +2,19 @@ package bot
 
 import (
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// Split cuts words into messages of at most limit characters, at the end of a
+// Split cuts words into messages of at most limit characters, counted in UTF-16
+// units as chat platforms do (an emoji is two), at the end of a
 // paragraph where there is one, else of a line, a sentence, a word. No word is
 // lost; a limit of 0 is no bound. Nothing in gives nothing out.
 func Split(words string, limit int) []string {
 	words = strings.TrimSpace(words)
 	var parts []string
-	for limit > 0 && utf8.RuneCountInString(words) > limit {
-		head := clip(words, limit)
+	for limit > 0 && units(words) > limit {
+		head := clipUnits(words, limit)
 		at := cutAt(head)
 		if part := strings.TrimSpace(words[:at]); part != "" {
 			parts = append(parts, part)
@@ -23,6 +25,25 @@ func Split(words string, limit int) []string {
 		parts = append(parts, words)
 	}
 	return parts
+}
+
+// units is the length of s in UTF-16.
+func units(s string) int {
+	n := 0
+	for _, r := range s {
+		n += max(1, utf16.RuneLen(r))
+	}
+	return n
+}
+
+// clipUnits is the longest beginning of s within n units, one character at least.
+func clipUnits(s string, n int) string {
+	for i, r := range s {
+		if n -= max(1, utf16.RuneLen(r)); n < 0 && i > 0 {
+			return s[:i]
+		}
+	}
+	return s
 }
 
 // cutAt is the best place to end head: never in its first third, so that the

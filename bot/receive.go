@@ -62,7 +62,7 @@ func (e *Engine) inboxRow(ctx context.Context, u Update, now time.Time, awaiting
 	row := InboxRow{Received: now, Kept: u.Conversation == ""}
 	secret := u.Token
 	switch u.Kind {
-	case KindText, KindEdit, KindFile, KindStart:
+	case KindText, KindEdit, KindFile, KindStart, KindCommand:
 		awaited := flows.AwaitNothing
 		if u.Kind == KindText && !u.Forwarded && holdsCode(u.Text) {
 			a, known := awaiting[u.Conversation]
@@ -109,7 +109,7 @@ func (e *Engine) courtesies(u Update, fresh bool) {
 		if a, ok := ch.(Acknowledger); ok {
 			e.aside("acknowledging a press", func(ctx context.Context) error { return a.Acknowledge(ctx, u) })
 		}
-	case KindText, KindStart:
+	case KindText, KindStart, KindCommand:
 		if t, ok := ch.(Typist); ok && fresh {
 			e.aside("showing typing", func(ctx context.Context) error { return t.Typing(ctx, u.ChatID) })
 		}

@@ -273,6 +273,7 @@ type StoredButton struct {
 	Action  string `json:"action"`
 	Value   string `json:"value,omitempty"`
 	Contact bool   `json:"contact,omitempty"`
+	Private bool   `json:"private,omitempty"`
 }
 
 // CommandRow is a command on its way.

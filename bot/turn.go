@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"teller/flows"
@@ -113,6 +114,7 @@ func (e *Engine) committed(t *turn, c TurnCommit) {
 	e.metrics.turns.WithLabelValues(result).Inc()
 	e.metrics.turnTime.Observe(max(0, t.now.Sub(t.rows[0].Received).Seconds()))
 	e.removeTyped(t)
+	e.mark(t, c)
 }
 
 // take chooses what the turn takes in: the oldest update, and the plain texts
@@ -227,6 +229,19 @@ func (t *turn) begin() TurnCommit {
 		c.Entries = t.entries()
 	}
 	return c
+}
+
+// mark shows on the pressed message what was chosen, unless the turn has
+// replaced it anyway.
+func (e *Engine) mark(t *turn, c TurnCommit) {
+	m, ok := e.channels[t.conv.Channel].(Marker)
+	by := t.rows[0].Update.Handle
+	if !ok || c.Used == 0 || by == "" || t.pressed.Ref == "" || slices.ContainsFunc(c.Messages, func(m Message) bool { return m.Edits == c.Used }) {
+		return
+	}
+	e.aside("marking the pressed button", func(ctx context.Context) error {
+		return m.Mark(ctx, t.conv.ChatID, t.pressed.Ref, t.label, by)
+	})
 }
 
 // removeTyped asks the platform to delete messages with a secret in them (S5).

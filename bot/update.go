@@ -54,6 +54,7 @@ const (
 	KindContact UpdateKind = "contact"
 	KindFile    UpdateKind = "file"
 	KindStart   UpdateKind = "start"
+	KindCommand UpdateKind = "command" // of the platform's menu
 	KindBlocked UpdateKind = "blocked" // the customer shut the chat, or came back
 	KindGarbled UpdateKind = "garbled" // could not be decoded: length, hash and id only (D1)
 
@@ -80,7 +81,8 @@ type Update struct {
 	Kind         UpdateKind     `json:"kind"`
 	Text         string         `json:"text,omitempty"`
 	Forwarded    bool           `json:"forwarded,omitempty"`
-	Handle       string         `json:"handle,omitempty"` // of a press: what the button carried
+	Handle       string         `json:"handle,omitempty"`  // of a press: what the button carried
+	Command      string         `json:"command,omitempty"` // of a command: see [flows.Asked]; what stood behind it is Text
 	Phone        wallet.Phone   `json:"phone,omitempty"`
 	Token        wallet.Secret  `json:"-"` // of a start
 	File         *File          `json:"file,omitempty"`

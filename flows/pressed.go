@@ -12,7 +12,7 @@ import (
 // engine together: the engine knows whether the handle is theirs, used or old,
 // the stack knows whether the task still stands where the button was shown (S3).
 func (a *Assistant) pressed(t *Turn, p Pressed) error {
-	if t.in.Owner == Agent {
+	if t.in.Owner == Agent && p.Action != actUnlink { // unlinking works under every owner (P1)
 		return a.pressedWithAgent(t, p)
 	}
 	t.st.Misses, t.st.Guesses = 0, 0
