@@ -240,3 +240,28 @@ func TestStepsByManyAtOnce(t *testing.T) {
 		t.Errorf("%d turns were worked out for %d messages", n, chats*each)
 	}
 }
+
+// What comes for a conversation while its turn is under way is not forgotten.
+func TestRunHearsWhatComesMeanwhile(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, realTime, func(c *bot.Config) { c.Poll = time.Hour })
+	said := make(chan string, 10)
+	h.pigeon.hold = func(_ context.Context, m bot.Outgoing) { said <- m.Text }
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	h.receive(h.update("mei", "first"))
+	var once sync.Once
+	h.parrot.hook = func(flows.Input) {
+		once.Do(func() { // the turn has loaded what it takes in
+			if err := h.engine.Receive(ctx, h.update("mei", "second")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	go func() { ended <- h.engine.Run(ctx) }()
+	if a, b := <-said, <-said; a != "1 first" || b != "2 second" {
+		t.Errorf("said %q, %q", a, b)
+	}
+	stop()
+	<-ended
+}
