@@ -241,7 +241,15 @@ func (f folded) cards(runs []span) []span {
 			if len(digits) > 19 {
 				break
 			}
-			if len(digits) < 13 || !cardPrefix(digits) || !luhn(digits) {
+			// A number that is called a card's is one, also mistyped.
+			called := len(digits) >= 12 && f.called(cardBefore, sp)
+			if called {
+				for j+1 < len(runs) && f.sameNumber(runs[j], runs[j+1]) && len(f.digits(span{sp.from, runs[j+1].to})) <= 19 {
+					j++
+					sp.to = runs[j].to
+				}
+			}
+			if !called && (len(digits) < 13 || !cardPrefix(digits) || !luhn(digits)) {
 				continue
 			}
 			if p := f.look(sp.from - 1); p == '+' || isLetter(p) || p == '-' && isLetter(f.look(sp.from-2)) || isLetter(f.look(sp.to)) || f.called(refBefore, sp) && !f.called(cardBefore, sp) {

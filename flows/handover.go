@@ -86,7 +86,7 @@ func (a *Assistant) leave(t *Turn) error {
 	t.in.Owner, t.muted = Bot, false
 	if f := t.st.top(); f != nil {
 		t.Say("human.left", nil)
-		if took, err := t.hear(f.ID, Heard{Desk: &DeskAct{Act: "left"}}); took || err != nil {
+		if told, err := a.personGone(t, DeskAct{Act: "left"}); told || err != nil {
 			return err
 		}
 		return a.promptOpen(t)
@@ -105,11 +105,8 @@ func (a *Assistant) saidToAgent(t *Turn, m understand.Meaning) error {
 }
 
 func (a *Assistant) pressedWithAgent(t *Turn, p Pressed) error {
-	switch {
-	case p.Action == actLeave:
+	if p.Action == actLeave {
 		return a.leave(t)
-	case p.Action == actUnlink && p.Problem == PressFine:
-		return a.unlink(t)
 	}
 	f := t.st.find(p.Frame)
 	if f != nil && p.Problem == PressFine && f.Step == p.Step && a.tasks[f.Flow].node(f.State).money {
@@ -142,10 +139,8 @@ func (a *Assistant) desk(t *Turn, d DeskAct) error {
 			t.muted = t.in.Owner == Agent
 			return nil // asked for a person again in the meantime
 		}
-		if f := t.st.top(); f != nil {
-			if took, err := t.hear(f.ID, Heard{Desk: &d}); took || err != nil {
-				return err
-			}
+		if told, err := a.personGone(t, d); told || err != nil {
+			return err
 		}
 		return a.promptOpen(t)
 	case "handed_back", "closed":
@@ -159,16 +154,36 @@ func (a *Assistant) desk(t *Turn, d DeskAct) error {
 		t.st.Misses = 0
 		if f := t.st.top(); f != nil && d.Act == "handed_back" {
 			t.Say(key, who)
-			if took, err := t.hear(f.ID, Heard{Desk: &d}); took || err != nil {
+			if told, err := a.personGone(t, d); told || err != nil {
 				return err
 			}
-			return t.resume(f.ID)
+			return a.promptOpen(t)
 		}
 		a.dropIdle(t)
 		t.Say(key, who, a.startChoices()...)
 		return nil
 	}
 	return nil
+}
+
+// personGone tells every task that the person it may wait for is not coming
+// back, the open one last, and reports whether that said where things stand.
+func (a *Assistant) personGone(t *Turn, d DeskAct) (told bool, err error) {
+	var ids []FrameID
+	for _, f := range t.st.Stack {
+		ids = append(ids, f.ID)
+	}
+	for _, id := range ids {
+		if t.st.find(id) == nil {
+			continue // ended with another one
+		}
+		took, err := t.hear(id, Heard{Desk: &d})
+		if err != nil {
+			return false, err
+		}
+		told = told || took
+	}
+	return told, nil
 }
 
 // dropIdle ends the tasks that wait for nothing but the customer; the person

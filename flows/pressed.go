@@ -112,6 +112,13 @@ func (a *Assistant) answer(t *Turn, m understand.Meaning) error {
 	if open == nil {
 		return nil
 	}
+	if choices, audience := t.choicesOf(open); len(choices) > 0 && !a.tasks[open.Flow].node(open.State).money {
+		was := t.f
+		t.f = open
+		t.reply(Reply{Key: "common.back_to", Params: text.Params{"task": text.Sub(a.titleOf(open.Flow), nil)}, Choices: choices, Class: Dialogue, Audience: audience})
+		t.f = was
+		return nil
+	}
 	t.Say("common.back_to", text.Params{"task": text.Sub(a.titleOf(open.Flow), nil)})
 	return t.resume(open.ID)
 }

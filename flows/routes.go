@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"teller/flows/text"
+	"teller/flows/understand"
 	"teller/wallet"
 )
 
@@ -62,6 +63,29 @@ func (t *Turn) AskDestination(id wallet.TransactionID) error {
 	return nil
 }
 
+// Named is the route that a sentence names ("to my balance", "退到卡上"), where
+// exactly one of the transaction's routes fits.
+func (t *Turn) Named(id wallet.TransactionID, m understand.Meaning) (wallet.Destination, bool, error) {
+	toBalance, toCard := m.Cues.Has(understand.ToBalance), m.Cues.Has(understand.ToCard)
+	if toBalance == toCard || t.Refunding() == nil {
+		return wallet.Destination{}, false, nil
+	}
+	can, err := t.Refunding().Refundability(t.ctx, t.in.Account, id)
+	if err != nil {
+		return wallet.Destination{}, false, err
+	}
+	var fit []wallet.Destination
+	for _, r := range can.Routes {
+		if (r.Card == "") == toBalance {
+			fit = append(fit, r)
+		}
+	}
+	if len(fit) != 1 {
+		return wallet.Destination{}, false, nil
+	}
+	return fit[0], true, nil
+}
+
 // HeardDestination is the route that was chosen of those offered.
 func (t *Turn) HeardDestination(id wallet.TransactionID, h Heard) (wallet.Destination, bool, error) {
 	i := -1
@@ -95,7 +119,9 @@ func (t *Turn) HearLink(w *Wanted, h Heard) (string, error) {
 	}
 	since := min(max(t.st.Said-t.f.Born, 0), len(t.st.Words))
 	for _, words := range t.st.Words[len(t.st.Words)-since:] {
-		w.Take(t.a.read(t, words).Slots)
+		if _, err := t.Refine(w, t.a.read(t, words).Slots); err != nil {
+			return "", err
+		}
 	}
 	return "linked", nil
 }

@@ -31,7 +31,7 @@ func (w *Wanted) Take(s understand.Slots) bool {
 		w.Amount = s.Amount
 	}
 	if s.Merchant != "" {
-		w.Merchant, w.Category = s.Merchant, ""
+		w.Merchant, w.Category, w.Order = s.Merchant, "", ""
 	} else if s.Category != "" {
 		if s.Category != w.Category {
 			w.Merchant = ""
@@ -43,16 +43,40 @@ func (w *Wanted) Take(s understand.Slots) bool {
 	}
 	if s.Reference != "" {
 		w.Order = s.Reference
+		if s.Merchant == "" {
+			w.Merchant, w.Category = "", ""
+		}
 	}
 	return *w != before
 }
 
-// Begin takes what a task starts with.
-func (w *Wanted) Begin(s Seed) {
+// Begin takes what a task starts with. What was said before counts only as far
+// as it fits the newest sentence.
+func (w *Wanted) Begin(t *Turn, s Seed) {
 	for _, before := range s.Before {
 		w.Take(before)
 	}
-	w.Take(s.Meaning.Slots)
+	if !t.Linked() {
+		w.Take(s.Meaning.Slots)
+		return
+	}
+	if _, err := t.Refine(w, s.Meaning.Slots); err != nil {
+		w.Take(s.Meaning.Slots) // the look at the records will say that they are missing
+	}
+}
+
+// Without drops the narrowest of what is wanted, the day first, then the
+// amount: what a customer is most likely to have wrong.
+func (w Wanted) Without() (Wanted, bool) {
+	switch {
+	case !w.From.IsZero():
+		w.From, w.To = time.Time{}, time.Time{}
+	case w.Merchant != "" && (w.Amount != "" || w.Min != "" || w.Max != ""):
+		w.Amount, w.Min, w.Max = "", "", ""
+	default:
+		return w, false
+	}
+	return w, !w.Empty()
 }
 
 // Refine adds what a sentence says of the payment that is meant. What was said

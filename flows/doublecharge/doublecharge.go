@@ -21,6 +21,7 @@ type memory struct {
 	Route    wallet.Destination // chosen by the customer; zero: the first that fits
 	Routed   bool
 	Why      wallet.RefusalCode // why nothing can be filed
+	Count    int                // how often the customer says it was charged
 	Seen     string             // where the customer sees it twice: wallet, bank, receipt, unsure; fit: several payments fit the words
 	Page     int
 	// Twin and Again say that a timer started this task.
@@ -73,8 +74,10 @@ var Task = &flows.Task[memory]{
 			{Event: "handed_back", From: []string{"with_person"}, To: "done"},
 
 			{Event: "ok", From: []string{"pending", "explained", "unclear", "running"}, To: "done"},
+			{Event: "leave", From: []string{"review"}, To: "left"},
+			{Event: "both_mine", From: []string{"review"}, To: "both_mine"},
 		},
-		Final: []string{"done", "not_linked", "not_returned", "watching", "at_merchant", "declined", "lapsed", "still_nothing"},
+		Final: []string{"done", "not_linked", "not_returned", "watching", "at_merchant", "declined", "lapsed", "still_nothing", "left", "both_mine"},
 	},
 	Begin: begin,
 	Nodes: map[string]flows.Node[memory]{
@@ -82,12 +85,12 @@ var Task = &flows.Task[memory]{
 		"linking":     {Enter: link, Hear: hearLink},
 		"look":        {Enter: look},
 		"choose":      {Prompt: sayChoose, Hear: hearChoose},
-		"review":      {Prompt: sayReview, Hear: hearReview, Money: true},
+		"review":      {Prompt: sayReview, First: firstReview, Hear: hearReview, Money: true},
 		"destination": {Prompt: sayDestination, Hear: hearDestination},
 		"filing":      {Enter: file, Hear: hearFiling, Fixed: true},
-		"pending":     {Enter: watchTwin, Prompt: sayPending, Hear: hearVerdict},
-		"explained":   {Prompt: sayExplained, Hear: hearVerdict},
-		"unclear":     {Prompt: sayUnclear, Hear: hearUnclear},
+		"pending":     {Enter: watchTwin, Prompt: sayPending, First: firstVerdict, Hear: hearVerdict},
+		"explained":   {Prompt: sayExplained, First: firstVerdict, Hear: hearVerdict},
+		"unclear":     {Prompt: sayUnclear, First: firstVerdict, Hear: hearUnclear},
 		"running":     {Prompt: sayRunning, Hear: hearVerdict},
 		"blocked":     {Prompt: sayBlocked, Hear: hearDisputed},
 		"where":       {Prompt: sayWhere, Hear: hearWhere},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"teller/flows"
+	"teller/flows/text"
 	"teller/flows/understand"
 	"teller/wallet"
 )
@@ -87,9 +88,74 @@ func hearReview(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 		return "route", nil
 	case h.Action == "not_this" || says(h, understand.No, understand.Other):
 		reject(d)
+		t.Tell("double_charge.then_not_this", nil)
 		return "look", nil
 	}
 	return "", nil
+}
+
+// firstReview hears what is certain below a summary and would mean something
+// else elsewhere: another destination, no refund at all, both were mine, why.
+func firstReview(t *flows.Turn, d *memory, m understand.Meaning) (string, error) {
+	to, named, err := t.Named(d.Requests[0].Transaction, m)
+	switch {
+	case err != nil:
+		return "", err
+	case named && !m.Bare:
+		if d.Requests[0].Destination == to {
+			t.Tell("refund.already_there", nil)
+		}
+		d.Route, d.Routed = to, true
+		return "look", nil
+	case onlyAmount(m) && !fitsSomething(t, m):
+		t.Tell("double_charge.whole_surplus", text.Params{"sum": text.Money(total(d))})
+		return "look", nil
+	case m.Cues.Has(understand.BoughtAll):
+		return "both_mine", nil
+	case m.Cues.Has(understand.Declines), m.Cues.Has(understand.Takeback):
+		return "leave", nil
+	case m.Cues.Has(understand.BoughtOnce):
+		t.Tell("double_charge.agreed", nil)
+		return "look", nil
+	case m.Cues.Has(understand.AsksWhy) && m.Intent != understand.DoubleCharge && !namesCharge(m):
+		return "", sayWhy(t, d)
+	}
+	return "", nil
+}
+
+// firstVerdict hears what settles how often somebody bought.
+func firstVerdict(t *flows.Turn, d *memory, m understand.Meaning) (string, error) {
+	switch {
+	case m.Cues.Has(understand.BoughtOnce):
+		return "disagree", nil
+	case m.Cues.Has(understand.BoughtAll):
+		return "ok", nil
+	case m.Cues.Has(understand.AsksWhy) && !namesCharge(m):
+		t.Tell("double_charge.still_doubt", nil, disagree(), flows.Button("common.button_ok", "ok", "", nil), flows.PersonButton())
+		t.Stay()
+	}
+	return "", nil
+}
+
+func namesCharge(m understand.Meaning) bool {
+	var w flows.Wanted
+	return w.Take(m.Slots)
+}
+
+// sayWhy gives the evidence again, in other words than the summary's.
+func sayWhy(t *flows.Turn, d *memory) error {
+	f, err := group(t, d)
+	if err != nil {
+		return err
+	}
+	key := text.Key("double_charge.evidence_" + string(f.group.Cause))
+	if !text.Has(key) {
+		key = "double_charge.cause_unknown"
+	}
+	p := f.params(t)
+	t.Tell(key, p)
+	t.Stay()
+	return sayReview(t, d)
 }
 
 func hasSlots(h flows.Heard) bool {
@@ -155,6 +221,21 @@ func hearUnclear(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 	return hearVerdict(t, d, h)
 }
 
+// onlyAmount: a sentence that names an amount and nothing else.
+func onlyAmount(m understand.Meaning) bool {
+	s := m.Slots
+	return s.Amount != "" && s.NotAmount == "" && s.Merchant == "" && s.Category == "" && s.From.IsZero() && s.Reference == ""
+}
+
+// fitsSomething: the amount is one of the records'; else it is how much the
+// customer would have back.
+func fitsSomething(t *flows.Turn, m understand.Meaning) bool {
+	records, err := t.Records()
+	var w flows.Wanted
+	w.Take(m.Slots)
+	return err == nil && len(w.Payments(records)) > 0
+}
+
 func hearWhere(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 	switch {
 	case h.Action == "seen":
@@ -177,6 +258,10 @@ func hearWhere(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 	}
 	if refine(t, d, h) {
 		return "look", nil
+	}
+	if h.Meaning != nil && h.Meaning.Intent == understand.DoubleCharge {
+		d.Seen, d.Page = "unsure", 0 // said again: the payments themselves, not the same question
+		return "seen", nil
 	}
 	return "", nil
 }
@@ -207,6 +292,9 @@ func hearPayments(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 		return "", nil
 	case refine(t, d, h):
 		return "look", nil
+	case h.Meaning != nil && h.Meaning.Intent == understand.DoubleCharge:
+		t.Tell("double_charge.person_looks", nil, flows.PersonButton(), flows.Button("double_charge.button_tomorrow", "later", "", nil))
+		t.Stay()
 	}
 	return "", nil
 }

@@ -12,7 +12,8 @@ import (
 )
 
 func begin(t *flows.Turn, d *memory, s flows.Seed) {
-	d.Wanted.Begin(s)
+	d.Wanted.Begin(t, s)
+	d.Count = s.Meaning.Slots.Count
 	kind, value, _ := strings.Cut(s.Value, ":")
 	if kind == "group" {
 		d.Group = []wallet.TransactionID{wallet.TransactionID(value)}
@@ -126,6 +127,15 @@ func look(t *flows.Turn, d *memory) (string, error) {
 		return "several", nil
 	case d.Again:
 		return "still_nothing", nil
+	}
+	for w, ok := d.Wanted.Without(); ok; w, ok = w.Without() {
+		near := *d
+		near.Wanted = w
+		if found := candidates(t, &near, all); len(found) == 1 && found[0].group.Verdict == wallet.Duplicate && len(d.Wanted.Payments(records)) == 0 {
+			d.Wanted = w
+			t.Tell("double_charge.nearest", nil)
+			return conclude(t, d, found[0])
+		}
 	}
 	if !d.Wanted.Empty() {
 		switch fit := d.Wanted.Payments(records); len(fit) {

@@ -46,9 +46,17 @@ func (f finding) params(t *flows.Turn) text.Params {
 	}
 	return text.Params{
 		"merchant": text.Names(first.Merchant.Names), "amount": text.Money(first.Amount), "other": text.Money(last.Amount),
-		"n": text.N(len(txns)), "list": text.List(lines), "gap": text.Gap(last.Created.Sub(first.Created)),
+		"n": text.N(len(txns)), "times": times(len(txns)), "list": text.List(lines), "gap": text.Gap(last.Created.Sub(first.Created)),
 		"when": t.When(first.Created), "last": t.When(last.Created),
 	}
+}
+
+// times says how often: "twice", "3 times".
+func times(n int) text.Value {
+	if n == 2 {
+		return text.Sub("double_charge.times_two", nil)
+	}
+	return text.Sub("double_charge.times_many", text.Params{"n": text.N(n)})
 }
 
 // chargeLine is one charge beside the others: time, amount, status, order.
@@ -107,6 +115,10 @@ func sayReview(t *flows.Turn, d *memory) error {
 	}
 	p := f.params(t)
 	p["sum"], p["to"] = text.Money(total(d)), to
+	if n := len(f.charges()); d.Count > n {
+		t.Tell("double_charge.fewer_times", text.Params{"n": text.N(n), "said": text.N(d.Count)})
+	}
+	d.Count = 0
 	why := text.Key("double_charge.cause_" + string(f.group.Cause))
 	if !text.Has(why) {
 		why = "double_charge.cause_unknown"
@@ -312,6 +324,11 @@ func end(t *flows.Turn, d *memory, state string) error {
 			return sayTip(t, d)
 		}
 		t.Say("double_charge.done", nil)
+	case "left":
+		t.Say("double_charge.left", nil)
+	case "both_mine":
+		t.Audit("evidence", map[string]string{"code": "customer_bought_all"})
+		t.Say("double_charge.both_mine", nil)
 	case "not_linked":
 		// The linking task has said why.
 	case "watching":

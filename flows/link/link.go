@@ -6,6 +6,7 @@ package link
 import (
 	"teller/flows"
 	"teller/flows/text"
+	"teller/flows/understand"
 	"teller/wallet"
 )
 
@@ -40,7 +41,7 @@ var Task = &flows.Task[memory]{
 		"ask":       {Prompt: ask, Hear: hearAsk},
 		"redeeming": {Hear: hearAnswer, Fixed: true},
 		"sending":   {Enter: send, Hear: hearAnswer, Fixed: true}, // coming back to it must not send another
-		"code":      {Prompt: askCode, Hear: hearCode, Secret: flows.AwaitLinkCode},
+		"code":      {Prompt: askCode, First: noCode, Hear: hearCode, Secret: flows.AwaitLinkCode},
 		"checking":  {Hear: hearAnswer, Fixed: true},
 		"failed":    {Prompt: failed, Hear: hearAsk},
 	},
@@ -106,6 +107,16 @@ func askCode(t *flows.Turn, d *memory) error {
 	t.Say(key, p, flows.Button("link.button_other_number", "again", "", nil),
 		flows.Button("link.button_new_code", "resend", "", nil), flows.PersonButton())
 	return nil
+}
+
+// noCode: the code did not come. Nothing is said of whether the number is known.
+func noCode(t *flows.Turn, d *memory, m understand.Meaning) (string, error) {
+	if m.Cues.Has(understand.CodeMissing) {
+		t.Say("link.no_code", nil, flows.Button("link.button_new_code", "resend", "", nil),
+			flows.Button("link.button_other_number", "again", "", nil), flows.PersonButton())
+		t.Stay()
+	}
+	return "", nil
 }
 
 func hearCode(t *flows.Turn, d *memory, h flows.Heard) (string, error) {

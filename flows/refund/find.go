@@ -11,7 +11,7 @@ import (
 const appealPrefix = "appeal:"
 
 func begin(t *flows.Turn, d *memory, s flows.Seed) {
-	d.Wanted.Begin(s)
+	d.Wanted.Begin(t, s)
 	if r := s.Confirmed(); len(r) > 0 {
 		d.Requests, d.Child = r, true
 		d.Transaction = r[0].Transaction
@@ -78,16 +78,21 @@ func find(t *flows.Turn, d *memory) (string, error) {
 }
 
 // partOf reads an amount that is no payment's as the part that shall come back
-// ("10 of the FamilyMart one"), where the rest of the words mean one payment.
+// ("10 of the FamilyMart one"), where the rest of the words mean payments that
+// are large enough.
 func partOf(records []wallet.Transaction, d *memory) []wallet.Transaction {
 	w := d.Wanted
 	w.Amount = ""
 	list := refundable(records, w)
-	if d.Wanted.Amount == "" || w.Empty() || len(list) != 1 {
+	if d.Wanted.Amount == "" || w.Empty() || len(list) == 0 {
 		return nil
 	}
 	part, err := wallet.ParseMoney(d.Wanted.Amount, list[0].Amount.Currency)
-	if err != nil || part.Minor <= 0 || part.Minor > list[0].Amount.Minor {
+	if err != nil || part.Minor <= 0 {
+		return nil
+	}
+	list = slices.DeleteFunc(list, func(x wallet.Transaction) bool { return x.Amount.Minor < part.Minor })
+	if len(list) == 0 {
 		return nil
 	}
 	d.Wanted, d.Amount = w, part.Minor
@@ -117,6 +122,9 @@ func check(t *flows.Turn, d *memory) (string, error) {
 		return "running", nil
 	case twin:
 		return "twin", nil
+	case !can.Eligible && d.Appealed:
+		d.Why = can.Code
+		return "appeal", nil
 	case !can.Eligible:
 		d.Why = can.Code
 		return "refused", nil

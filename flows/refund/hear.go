@@ -51,6 +51,9 @@ func hearPick(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 			return "picked", nil
 		}
 		return "", nil
+	case h.Meaning != nil && onlyAmount(h.Meaning.Slots) && !d.Wanted.Empty():
+		d.Wanted.Take(h.Meaning.Slots) // how much of what was named before
+		return "find", nil
 	case refine(t, d, h):
 		return "find", nil
 	case says(h, understand.No, understand.Other):
@@ -119,6 +122,36 @@ func hearSummary(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 		d.Wanted = flows.Wanted{}
 		d.forget()
 		return "several", nil
+	}
+	return "", nil
+}
+
+// firstSummary hears another destination, or that nothing shall be filed.
+func firstSummary(t *flows.Turn, d *memory, m understand.Meaning) (string, error) {
+	to, named, err := t.Named(d.Transaction, m)
+	switch {
+	case err != nil:
+		return "", err
+	case named && !m.Bare:
+		d.Route, d.Routed = to, true
+		return "again", nil
+	case m.Cues.Has(understand.Declines), m.Cues.Has(understand.Takeback):
+		return "closed", nil
+	}
+	return "", nil
+}
+
+// firstRefused hears what would change a refusal as the appeal that it is, and
+// why as a question about this refusal.
+func firstRefused(t *flows.Turn, d *memory, m understand.Meaning) (string, error) {
+	switch {
+	case m.Cues.Has(understand.HasProof), m.Cues.Has(understand.NotArrived):
+		d.Note = bounded(m.Text)
+		return "appeal", nil
+	case m.Cues.Has(understand.AsksWhy):
+		p := text.Params{"reason": text.Sub(flows.ReasonKey(d.Why), nil), "change": text.Sub(changeKey(d.Why), nil)}
+		t.Tell("refund.why_refused", p, flows.Button("refund.button_appeal", "appeal", "", nil), flows.CancelButton())
+		t.Stay()
 	}
 	return "", nil
 }

@@ -35,7 +35,7 @@ var Task = &flows.Task[memory]{
 		},
 		Final: []string{"told", "not_linked", "closed"},
 	},
-	Begin: func(t *flows.Turn, d *memory, s flows.Seed) { d.Wanted.Begin(s) },
+	Begin: func(t *flows.Turn, d *memory, s flows.Seed) { d.Wanted.Begin(t, s) },
 	Nodes: map[string]flows.Node[memory]{
 		"start":   {Enter: start},
 		"linking": {Enter: link, Hear: hearLink},
