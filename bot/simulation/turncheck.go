@@ -103,6 +103,7 @@ func (w *World) afterTurn(b *before, c bot.TurnCommit, done bool) {
 	w.heard(b, c)
 	w.filing(b, c)
 	w.truthful(c)
+	w.neutral(c)
 	w.timers(b, c)
 	if c.Used != 0 {
 		b := button{c.Used, c.UsedButton}
