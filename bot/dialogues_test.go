@@ -207,9 +207,23 @@ func (w *whole) Wallet(mode string) error {
 	}
 	w.faulty.Mode = mode
 	if mode == "up" {
-		return w.Clock(20 * time.Second) // the worker tries again
+		return w.answered()
 	}
 	return nil
+}
+
+// answered lets time pass until the worker has tried every open command again.
+func (w *whole) answered() error {
+	for range 20 {
+		open, err := w.store.DueCommands(context.Background(), w.now.Add(time.Hour), 1)
+		if err != nil || len(open) == 0 {
+			return err
+		}
+		if err := w.Clock(max(open[0].Due.Sub(w.now), 0) + time.Second); err != nil {
+			return err
+		}
+	}
+	return errors.New("a command was not answered though the wallet is up")
 }
 
 func (w *whole) Agent(name, act, words string) error {
