@@ -13,6 +13,7 @@ import (
 	"teller/bot"
 	"teller/bot/sqlite"
 	"teller/flows"
+	"teller/flows/flowtest"
 )
 
 // The figures below are of a database file in b.TempDir with
@@ -53,11 +54,15 @@ func bareCommit(b *testing.B) func() {
 
 func BenchmarkTurn(b *testing.B) {
 	for _, n := range []int{1, 64} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) { benchmarkTurn(b, n, held{}) })
+		b.Run(fmt.Sprint(n), func(b *testing.B) { benchmarkTurn(b, n, held{}, echo{}) })
 	}
 	// The same with every reply sent, too: two more writes for each message.
 	for _, n := range []int{1, 64} {
-		b.Run(fmt.Sprint(n, "-delivered"), func(b *testing.B) { benchmarkTurn(b, n, taken{}) })
+		b.Run(fmt.Sprint(n, "-delivered"), func(b *testing.B) { benchmarkTurn(b, n, taken{}, echo{}) })
+	}
+	// The same with the real tasks and the real language model in each turn.
+	for _, n := range []int{1, 64} {
+		b.Run(fmt.Sprint(n, "-tasks"), func(b *testing.B) { benchmarkTurn(b, n, held{}, flowtest.Assistant(b)) })
 	}
 }
 
@@ -79,7 +84,7 @@ func (taken) Send(_ context.Context, m bot.Outgoing) (bot.Receipt, error) {
 // benchmarkTurn takes a message through Receive and its turn until the reply
 // is in the outbox, in n conversations at once, each of which writes its next
 // message when it was answered.
-func benchmarkTurn(b *testing.B, n int, channel bot.Channel) {
+func benchmarkTurn(b *testing.B, n int, channel bot.Channel, turner flows.Turner) {
 	commit := bareCommit(b)
 	store, err := sqlite.Open(context.Background(), filepath.Join(b.TempDir(), sqlite.File))
 	if err != nil {
@@ -91,7 +96,7 @@ func benchmarkTurn(b *testing.B, n int, channel bot.Channel) {
 		answered[i] = make(chan struct{}, 1)
 	}
 	engine, err := bot.New(bot.Config{
-		Store: tellingStore{store, answered}, Turner: echo{}, Wallet: newPurse(), Channels: []bot.Channel{channel}, Key: testKey,
+		Store: tellingStore{store, answered}, Turner: turner, Wallet: newPurse(), Channels: []bot.Channel{channel}, Key: testKey,
 	})
 	if err != nil {
 		b.Fatal(err)
