@@ -24,7 +24,7 @@ var clauseEnds = regexp.MustCompile(`[，,。；;！!？?\n]+|还有|另外|顺�
 // values: what stands in a clause without a wish belongs to the wish before it,
 // or to the first. A sentence with one wish comes back as it is.
 func (a *Assistant) wishes(t *Turn, m understand.Meaning) (understand.Meaning, []later) {
-	if m.Band != understand.Act || a.tasks[string(m.Intent)] == nil {
+	if m.Band != understand.Act || a.tasks[string(m.Intent)] == nil || !clauseEnds.MatchString(strings.TrimRight(m.Text, "，,。；;！!？?\n ")) {
 		return m, nil
 	}
 	type wish struct {
