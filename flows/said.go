@@ -203,7 +203,11 @@ func (a *Assistant) secret(t *Turn, h Heard) error {
 	if err := t.begin("link", Seed{}); err != nil {
 		return err
 	}
-	_, err := t.hear(t.st.top().ID, h)
+	f := t.st.top()
+	if f == nil || f.Flow != "link" {
+		return nil // others read along here: the task said so and ended
+	}
+	_, err := t.hear(f.ID, h)
 	return err
 }
 
