@@ -126,7 +126,7 @@ func (s *Store) Load(ctx context.Context, id bot.ConversationID, limit int) (bot
 		l     bot.Loaded
 		first = true
 	)
-	err := s.read.query(ctx, func(r scanner) error {
+	err := s.view(ctx, func(r scanner) error {
 		var (
 			c                        conversationRow
 			seq, received, due, atts int64

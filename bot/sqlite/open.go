@@ -172,6 +172,22 @@ func (r *reader) query(ctx context.Context, each func(scanner) error, query stri
 	return drain(rows, each)
 }
 
+// view runs a query where it is cheapest: on the writing connection while
+// nobody writes, whose page cache is always good (a reader's is void after
+// every commit), else on the pool.
+func (s *Store) view(ctx context.Context, each func(scanner) error, query string, args ...any) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case <-s.writer.free:
+		defer func() { s.writer.free <- struct{}{} }()
+		return (&tx{w: s.writer, ctx: context.Background()}).query(each, query, args...)
+	default:
+		return s.read.query(ctx, each, query, args...)
+	}
+}
+
 func (r *reader) close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -80,7 +80,7 @@ func (s *Store) DueMessages(ctx context.Context, now time.Time, limit int) ([]bo
 func (s *Store) NextMessage(ctx context.Context, id bot.ConversationID) (bot.Sending, error) {
 	var next bot.Sending
 	found := false
-	err := s.read.query(ctx, func(r scanner) (err error) {
+	err := s.view(ctx, func(r scanner) (err error) {
 		found = true
 		next, err = scanSending(r)
 		return err
