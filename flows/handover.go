@@ -120,7 +120,8 @@ func (a *Assistant) pressedWithAgent(t *Turn, p Pressed) error {
 // desk takes what somebody at the desk did.
 func (a *Assistant) desk(t *Turn, d DeskAct) error {
 	who := d.Params()
-	t.muted = false
+	// What ended an agent's part is not told while the next one speaks already (P1).
+	t.muted = t.in.Owner == Agent && (d.Act == "handed_back" || d.Act == "closed" || d.Act == "released")
 	switch d.Act {
 	case "claimed":
 		t.Say("human.claimed", who)
