@@ -123,7 +123,7 @@ func TestRunHoldsNobodyUp(t *testing.T) {
 				<-ctx.Done()
 			}
 		}
-		h.purse.fault = func(int) (bool, error) { time.Sleep(time.Minute); return false, wallet.ErrUnavailable }
+		h.purse.fault = func(int) (bool, error) { <-time.After(time.Minute); return false, wallet.ErrUnavailable }
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() { ended <- h.engine.Run(ctx) }()
@@ -136,7 +136,7 @@ func TestRunHoldsNobodyUp(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		time.Sleep(time.Second) // of the bubble's clock
+		<-time.After(time.Second) // of the bubble's clock
 		if got := fmt.Sprint(sorted(h.pigeon.texts())); got != "[1 hello 1 refund t1]" {
 			t.Errorf("after a second: %s", got)
 		}
