@@ -81,7 +81,13 @@ func (a *Assistant) Turn(ctx context.Context, in Input) (Output, error) {
 	if st.Lang == "" {
 		st.Lang = a.firstLanguage(t)
 	}
+	if _, told := in.Event.(LinkEnded); !told && st.Account != "" && st.Account != in.Account {
+		a.forgetAccount(t)
+	}
 	err = a.dispatch(t)
+	if ans, ok := in.Event.(Answered); ok && err != nil && !unavailable(err) {
+		err = a.answeredPlainly(t, ans)
+	}
 	if unavailable(err) {
 		err = a.walletDown(t)
 	}
@@ -163,6 +169,7 @@ func (a *Assistant) close(t *Turn) {
 		root := t.st.root(f)
 		t.out.Flow, t.out.Node = root.Flow, root.State
 	}
+	t.st.Account = t.in.Account
 	t.out.Language = t.st.Lang
 	t.out.State = t.st.encode()
 }

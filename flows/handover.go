@@ -224,16 +224,27 @@ func (a *Assistant) decided(t *Turn, d DeskAct) error {
 	return nil
 }
 
-// linkEnded: the account is linked in another chat now. Every open task spoke
-// of it, so all of them end.
-func (a *Assistant) linkEnded(t *Turn) error {
-	for t.st.top() != nil {
-		t.drop(t.st.Stack[0].ID, "link_ended")
+// forgetAccount ends everything that speaks of the account this chat was linked
+// to; a task that only links goes on.
+func (a *Assistant) forgetAccount(t *Turn) {
+	for i := 0; i < len(t.st.Stack); {
+		if f := t.st.Stack[i]; f.Flow != "link" || f.Parent != "" {
+			t.drop(f.ID, "link_ended")
+			i = 0
+			continue
+		}
+		i++
 	}
 	for _, w := range t.st.Watches {
 		t.out.EndedFrames = append(t.out.EndedFrames, w.ID)
 	}
-	t.st.Watches, t.st.Later, t.st.Tried = nil, nil, nil
+	t.st.Watches, t.st.Later, t.st.Tried, t.st.Unplaced, t.st.Shown = nil, nil, nil, nil, nil
+}
+
+// linkEnded: the account is linked in another chat now. Every open task spoke
+// of it, so all of them end.
+func (a *Assistant) linkEnded(t *Turn) error {
+	a.forgetAccount(t)
 	t.reply(Reply{Key: "link.ended", Params: text.Params{"hotline": text.S(a.policy.Hotline)}, Class: Notice, Audience: Neutral})
 	return nil
 }

@@ -3,6 +3,7 @@ package flows_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"teller/flows"
 	"teller/flows/flowtest"
 	"teller/flows/understand"
+	"teller/wallet"
 )
 
 // toy is a task that no other package knows: adding one is this and a line of
@@ -48,6 +50,8 @@ var toy = &flows.Task[toyMemory]{
 			},
 			Hear: func(t *flows.Turn, d *toyMemory, h flows.Heard) (string, error) {
 				switch {
+				case h.Answer != nil:
+					return "", errors.New("a fault of ours")
 				case h.Confirms("yes"):
 					return "yes", nil
 				case h.Action == "wait":
@@ -94,6 +98,8 @@ type harness struct {
 	n     int
 	shown flows.Shown
 	out   flows.Output
+
+	account wallet.AccountID
 }
 
 func newHarness(t *testing.T) *harness {
@@ -107,7 +113,7 @@ func newHarness(t *testing.T) *harness {
 func (h *harness) turn(ev flows.Event) flows.Output {
 	h.t.Helper()
 	h.now = h.now.Add(time.Minute)
-	out, err := h.a.Turn(context.Background(), flows.Input{State: h.state, Event: ev, Now: h.now, Private: true, Language: "en",
+	out, err := h.a.Turn(context.Background(), flows.Input{State: h.state, Event: ev, Now: h.now, Private: true, Language: "en", Account: h.account,
 		Owner: flows.Bot, Newest: h.shown, NewID: func() string { h.n++; return string(rune('a' + h.n)) }})
 	if err != nil {
 		h.t.Fatal(err)
@@ -230,6 +236,54 @@ func TestS7TypedYes(t *testing.T) {
 	h := start()
 	if out := h.say("yes"); len(out.Ended) != 1 {
 		t.Error("an honest yes did not confirm")
+	}
+}
+
+// A yes that says which one is meant chooses and confirms nothing (S7).
+func TestS7ChoosingYes(t *testing.T) {
+	t.Parallel()
+	for _, words := range []string{"是这笔", "对的,就是这笔", "that's the one", "yes this one"} {
+		m := understand.Meaning{Text: words, Move: understand.Yes, Bare: true}
+		if (flows.Heard{Meaning: &m, Safe: true}).Confirms("confirm") {
+			t.Errorf("%q confirmed", words)
+		}
+	}
+	m := understand.Meaning{Text: "yes please", Move: understand.Yes, Bare: true}
+	if !(flows.Heard{Meaning: &m, Safe: true}).Confirms("confirm") {
+		t.Error("a plain yes did not confirm")
+	}
+}
+
+// What speaks of an account ends when the chat is linked to another one (S1),
+// whatever arrives first.
+func TestS1AccountMoved(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	h.account = "a1"
+	h.say("toy")
+	h.say("blue")
+	old := h.shown
+	h.account = ""
+	out := h.turn(flows.Pressed{Action: "yes", Frame: old.Frame, Step: old.Step})
+	h.at("")
+	if len(out.EndedFrames) != 1 || len(out.Ended) != 1 || out.Ended[0].End != "link_ended" {
+		t.Errorf("ended %v %v", out.EndedFrames, out.Ended)
+	}
+}
+
+// An answer of the wallet that its task cannot bear is told all the same, and
+// the task does not hang for ever.
+func TestAnswerToABrokenTask(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	h.say("toy")
+	h.say("blue")
+	req := wallet.RefundRequest{Key: "refund:x:0", Amount: wallet.Money{Minor: 3800, Currency: "CNY"}}
+	out := h.turn(flows.Answered{Key: req.Key, Frame: h.shown.Frame, Deed: flows.FileRefund{Request: req}, Outcome: flows.Done,
+		Refund: &wallet.Refund{Reference: "R-1", Status: wallet.RefundApproved}})
+	h.at("")
+	if len(out.Replies) != 1 || !strings.Contains(out.Replies[0].Text, "R-1") || len(out.Timers) != 1 {
+		t.Errorf("said %v, timers %v", out.Replies, out.Timers)
 	}
 }
 

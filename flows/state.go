@@ -17,9 +17,12 @@ const stateVersion = 1
 
 // state is what a conversation remembers between turns.
 type state struct {
-	V     int     `json:"v"`
-	Lang  string  `json:"lang"`
-	Stack []frame `json:"stack,omitempty"` // the last is the open one
+	V    int    `json:"v"`
+	Lang string `json:"lang"`
+	// Account is whose data the tasks and watches speak of: when the chat is
+	// linked to another one, or to none any more, they end before anything else.
+	Account wallet.AccountID `json:"account,omitempty"`
+	Stack   []frame          `json:"stack,omitempty"` // the last is the open one
 	// Later are wishes of the same sentence that wait their turn.
 	Later []later `json:"later,omitempty"`
 	// Shown are the buttons that were shown last: their labels may be typed.

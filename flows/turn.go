@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"time"
 
 	"teller/flows/text"
@@ -239,8 +240,13 @@ func StartButton(key text.Key, flow, value string) Choice {
 // Confirms reports whether what was heard is an explicit yes to money: the
 // button, or a bare yes that came after the summary was shown (S7).
 func (h Heard) Confirms(action string) bool {
-	return h.Action == action || h.Meaning != nil && h.Meaning.Move == understand.Yes && h.Meaning.Bare && h.Safe
+	return h.Action == action ||
+		h.Meaning != nil && h.Meaning.Move == understand.Yes && h.Meaning.Bare && h.Safe && !selects.MatchString(h.Meaning.Text)
 }
+
+// selects are words of a yes that says which payment is meant ("是这笔", "that's
+// the one"): it chooses, and confirms nothing.
+var selects = regexp.MustCompile(`[这那]\s*一?[笔个单次]|就是它|(?i:\b(?:this|that|the) one\b)`)
 
 // unavailable reports whether the wallet did not answer.
 func unavailable(err error) bool {

@@ -59,6 +59,33 @@ func (a *Assistant) tellFiled(t *Turn, r wallet.RefundRequest, ans Answered) err
 	return nil
 }
 
+// answeredPlainly bears an answer of the wallet that the task which asked could
+// not bear: what the wallet did is kept and told, the task ends, and a person is
+// offered. An answer is never lost for a fault of ours.
+func (a *Assistant) answeredPlainly(t *Turn, ans Answered) error {
+	st, err := decodeState(t.in.State)
+	if err != nil {
+		return err
+	}
+	st.Lang = t.st.Lang
+	t.out, t.st, t.f = &Output{}, st, nil
+	if f := st.find(ans.Frame); f != nil {
+		t.drop(st.root(f).ID, "broken")
+	}
+	t.Audit("task_broken", map[string]string{"key": string(ans.Key)})
+	if r, ok := ans.Deed.(FileRefund); ok {
+		a.noteFiled(t, r.Request, ans)
+		return a.tellFiled(t, r.Request, ans)
+	}
+	if ans.Outcome == Done && ans.Account != "" {
+		t.Link(ans.Account)
+		t.Say("link.done_plain", nil, a.startChoices()...)
+		return nil
+	}
+	t.Say("common.task_broken", nil, a.startChoices()...)
+	return nil
+}
+
 // ReasonKey is the sentence for a refusal's code; a code without one of its own
 // says that the wallet gave no more.
 func ReasonKey(c wallet.RefusalCode) text.Key {

@@ -1,6 +1,7 @@
 package refund
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -57,7 +58,14 @@ func find(t *flows.Turn, d *memory) (string, error) {
 		return "no_role", nil
 	}
 	if d.Transaction != "" {
-		return "picked", nil
+		_, err := t.Transaction(d.Transaction)
+		if err == nil {
+			return "picked", nil
+		}
+		if !errors.Is(err, wallet.ErrNotFound) {
+			return "", err
+		}
+		d.Transaction, d.Appealed = "", false // not this account's: chosen anew
 	}
 	records, err := t.Records()
 	if err != nil {
