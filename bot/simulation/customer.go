@@ -147,8 +147,8 @@ func (c *customer) sensible(ch *chat) {
 	case last.Flow == "link" && last.Node == "code" && c.code != "":
 		c.say(ch, c.code)
 	case ok && len(ch.screen) > 0 && c.w.chance.IntN(10) < 8:
-		i := 0
-		if c.w.oneIn(3) {
+		i := 0 // what fits best stands first
+		if c.w.oneIn(4) && !strings.HasPrefix(m.Buttons[0].Label, "Return") && !strings.HasPrefix(m.Buttons[0].Label, "退回") || c.w.oneIn(8) {
 			i = c.w.chance.IntN(len(m.Buttons))
 		}
 		c.press(ch, m, i)

@@ -96,9 +96,6 @@ func (w *World) remembered() {
 		if _, taken := w.watch.taken[string(in.update.ID)]; !taken && in.update.Channel != "" {
 			w.breach("D1", "%s is done, and no turn took it in", in.update.ID)
 		}
-		if in.status == 2 {
-			w.count("dead letters")
-		}
 	}
 	for _, p := range w.platforms {
 		for _, c := range p.chats {

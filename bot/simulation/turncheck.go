@@ -98,6 +98,9 @@ func (w *World) afterTurn(b *before, c bot.TurnCommit, done bool) {
 	if got := int(heights.audit - b.heights.audit); got != len(c.Audit) {
 		w.breach("D4", "a turn of %s has %d audit rows and %d were stored", id, len(c.Audit), got)
 	}
+	if c.Dead != "" {
+		w.breach("D7", "a turn of %s is given up: %s", id, c.Dead)
+	}
 	w.order(b, c)
 	w.once(b, c)
 	w.heard(b, c)
@@ -174,7 +177,7 @@ func (w *World) heard(b *before, c bot.TurnCommit) {
 			asked++
 		case bot.KindDesk:
 			if d, ok := u.Inside.(flows.DeskAct); ok && slices.Contains([]string{"handed_back", "closed", "claimed", "released"}, d.Act) &&
-				len(c.Messages) == 0 && c.Dead == "" && len(c.Timers) == 0 {
+				len(c.Messages) == 0 && len(c.Timers) == 0 && (d.Act == "claimed" || b.talk.speaker != string(flows.Agent)) {
 				w.breach("P5", "%s: the desk's %q is passed over in silence", c.Conversation.ID, d.Act)
 			}
 		}
