@@ -90,6 +90,21 @@ func (plain) Read(s string, _ understand.Context) understand.Meaning {
 	return m
 }
 
+// empty is a wallet without a record.
+type empty struct{}
+
+func (empty) Account(_ context.Context, id wallet.AccountID) (wallet.Account, error) {
+	return wallet.Account{ID: id, Zone: "UTC", Currency: "USD"}, nil
+}
+
+func (empty) Transactions(context.Context, wallet.AccountID, wallet.Query) ([]wallet.Transaction, error) {
+	return nil, nil
+}
+
+func (empty) Transaction(context.Context, wallet.AccountID, wallet.TransactionID) (wallet.Transaction, error) {
+	return wallet.Transaction{}, wallet.ErrNotFound
+}
+
 type harness struct {
 	t     *testing.T
 	a     *flows.Assistant
@@ -113,7 +128,7 @@ func newHarness(t *testing.T) *harness {
 func (h *harness) turn(ev flows.Event) flows.Output {
 	h.t.Helper()
 	h.now = h.now.Add(time.Minute)
-	out, err := h.a.Turn(context.Background(), flows.Input{State: h.state, Event: ev, Now: h.now, Private: true, Language: "en", Account: h.account,
+	out, err := h.a.Turn(context.Background(), flows.Input{State: h.state, Event: ev, Now: h.now, Private: true, Language: "en", Account: h.account, Wallet: empty{},
 		Owner: flows.Bot, Newest: h.shown, NewID: func() string { h.n++; return string(rune('a' + h.n)) }})
 	if err != nil {
 		h.t.Fatal(err)
