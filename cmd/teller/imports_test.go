@@ -70,7 +70,7 @@ var rooms = []string{"./wallet/...", "./knowledge/...", "./flows/...", "./bot/..
 
 // forTests are rooms that only tests open: they may put real wallets and stores
 // behind what they test, and no program may import them.
-var forTests = []string{"bot/storetest", "bot/channeltest", "bot/simulation", "flows/flowtest"}
+var forTests = []string{"bot/storetest", "bot/channeltest", "bot/simulation", "bot/telegram/telegramtest", "flows/flowtest"}
 
 func isForTests(path string) bool {
 	return slices.ContainsFunc(forTests, func(room string) bool { return within(room, path) })
