@@ -14,6 +14,7 @@ import (
 type doctorCmd struct {
 	Data  string `help:"Folder of the embedded database." env:"TELLER_DATA" default:"./data" type:"path" placeholder:"DIR"`
 	KBDir string `name:"kb-dir" help:"Folder of your own articles." env:"TELLER_KB_DIR" type:"path" placeholder:"DIR"`
+	telegramFlags
 }
 
 // Help is the command's example.
@@ -64,7 +65,11 @@ func (c doctorCmd) Run(ctx context.Context, s streams) (err error) {
 			return "the embedded one, with its demo accounts", nil
 		}},
 		{"articles", func() (string, error) { return c.articles() }},
-		{"channels", func() (string, error) { return "none is configured; `teller chat` talks in the terminal", nil }},
+	}
+	if channels := c.checks(ctx); len(channels) > 0 {
+		checks = append(checks, channels...)
+	} else {
+		checks = append(checks, check{"channels", func() (string, error) { return "none is configured; `teller chat` talks in the terminal", nil }})
 	}
 	failed := false
 	for _, k := range checks {

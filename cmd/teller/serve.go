@@ -14,6 +14,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"teller/bot"
+	"teller/bot/telegram"
 	"teller/wallet/ledger"
 )
 
@@ -24,7 +26,8 @@ type serveCmd struct {
 	AdminListen string `help:"Listener for metrics; keep it on loopback." env:"TELLER_ADMIN_LISTEN" default:"127.0.0.1:8081" placeholder:"ADDR"`
 	KBDir       string `name:"kb-dir" help:"Folder of your own articles." env:"TELLER_KB_DIR" type:"path" placeholder:"DIR"`
 	Log         string `help:"Log format, text or json." env:"TELLER_LOG" enum:"text,json" default:"text"`
-	LogLevel    string `help:"Least level that is logged: debug, info, warn or error." env:"TELLER_LOG_LEVEL" enum:"debug,info,warn,error" default:"info"`
+	telegramFlags
+	LogLevel string `help:"Least level that is logged: debug, info, warn or error." env:"TELLER_LOG_LEVEL" enum:"debug,info,warn,error" default:"info"`
 }
 
 // Help is the command's example and the variables that are no flags.
@@ -35,6 +38,8 @@ func (serveCmd) Help() string {
 Secrets come from the environment only:
   TELLER_KEY   seals what must be kept secret for a moment, 32 bytes in base64
                (default: an owner-only key file in the data folder)
+  TELLER_TELEGRAM_TOKEN            what @BotFather gave you
+  TELLER_TELEGRAM_WEBHOOK_SECRET   16 to 256 letters, digits, _ or -, for webhook mode
 
 Health: GET /healthz (the process answers) and /readyz (the database can be
 written) on the public listener; GET /metrics on the admin listener. SIGTERM
@@ -47,7 +52,6 @@ var notYet = []struct{ name, what string }{
 	{"TELLER_DATABASE_URL", "keeping the state in PostgreSQL"},
 	{"TELLER_WALLET_URL", "a wallet behind the HTTP contract"},
 	{"TELLER_POLICY", "a policy file"},
-	{"TELLER_TELEGRAM_TOKEN", "Telegram"},
 	{"TELLER_SLACK_BOT_TOKEN", "Slack"},
 	{"TELLER_MODEL_URL", "an outside language model"},
 }
@@ -75,8 +79,16 @@ func (c serveCmd) Run(ctx context.Context, s streams) (err error) {
 		return usage("--log-level %q is none of debug, info, warn, error", c.LogLevel)
 	}
 	log := logger(s.err, c.Log, level)
+	tg, err := c.channel(log)
+	if err != nil {
+		return err
+	}
+	var channels []bot.Channel
+	if tg != nil {
+		channels = append(channels, tg)
+	}
 	h, err := openHouse(ctx, houseOptions{
-		dir: c.Data, kbDir: c.KBDir, key: os.Getenv("TELLER_KEY"), phone: phoneLines(s), log: log,
+		dir: c.Data, kbDir: c.KBDir, key: os.Getenv("TELLER_KEY"), channels: channels, phone: phoneLines(s), log: log,
 	})
 	if err != nil {
 		return err
@@ -103,7 +115,7 @@ func (c serveCmd) Run(ctx context.Context, s streams) (err error) {
 			}
 		})
 	}
-	start(func() error { return serveHTTP(ctx, public, publicHandler(h)) })
+	start(func() error { return serveHTTP(ctx, public, publicHandler(h, tg)) })
 	start(func() error { return serveHTTP(ctx, admin, adminHandler(h)) })
 	start(func() error { return h.engine.Run(ctx) })
 	all.Go(func() { keepWallet(ctx, h, log) })
@@ -113,7 +125,9 @@ func (c serveCmd) Run(ctx context.Context, s streams) (err error) {
 		all.Go(func() { h.mind.watchArticles(ctx, h.policy, c.KBDir, tick.C, log) })
 	}
 	log.Info("serving", "data", c.Data, "listen", public.Addr().String(), "admin", admin.Addr().String())
-	log.Warn(channelHint)
+	if len(channels) == 0 {
+		log.Warn(channelHint)
+	}
 	<-ctx.Done()
 	log.Info("stopping: letting what is under way finish")
 	all.Wait()
@@ -168,8 +182,11 @@ func phoneLines(s streams) func(context.Context, ledger.PhoneMessage) {
 	}
 }
 
-func publicHandler(h *house) http.Handler {
+func publicHandler(h *house, tg *telegram.Channel) http.Handler {
 	mux := http.NewServeMux()
+	if tg != nil && tg.Handler() != nil {
+		mux.Handle(telegram.WebhookPath, tg.Handler())
+	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
