@@ -27,7 +27,12 @@ func (e *Engine) read(ctx context.Context, t *turn) error {
 	switch u.Kind {
 	case KindText:
 		if n, ok := bareNumber(u.Text); ok && t.numbered(n) && len(t.rows) == 1 {
-			return e.press(ctx, t, t.conv.Newest.Key+"."+strconv.Itoa(n-1))
+			err := e.press(ctx, t, t.conv.Newest.Key+"."+strconv.Itoa(n-1))
+			if p, ok := t.event.(flows.Pressed); ok {
+				p.Numbered = true
+				t.event = p
+			}
+			return err
 		}
 		t.event = t.said(secret)
 	case KindEdit:

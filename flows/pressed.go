@@ -39,6 +39,10 @@ func (a *Assistant) pressed(t *Turn, p Pressed) error {
 		return t.resume(p.Frame)
 	}
 	t.st.raise(f.ID)
+	if p.Numbered && p.Action == "confirm" && a.tasks[f.Flow].node(f.State).money {
+		t.Say("common.confirm_by_word", nil)
+		return t.resume(p.Frame)
+	}
 	took, err := t.hear(p.Frame, Heard{Action: p.Action, Value: p.Value})
 	if err != nil || took {
 		return err

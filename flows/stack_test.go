@@ -269,6 +269,20 @@ func TestS7ChoosingYes(t *testing.T) {
 	}
 }
 
+// A number typed for a button never confirms money (S7); it chooses all the same.
+func TestS7NumberedPress(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	h.say("toy")
+	h.say("blue")
+	out := h.turn(flows.Pressed{Action: "confirm", Numbered: true, Frame: h.shown.Frame, Step: h.shown.Step})
+	if len(out.Ended) != 0 || len(out.Replies) == 0 || out.Replies[0].Key != "common.confirm_by_word" {
+		t.Errorf("a number confirmed: ended %v, said %v", out.Ended, out.Replies)
+	}
+	h.turn(flows.Pressed{Action: "wait", Numbered: true, Frame: h.shown.Frame, Step: h.shown.Step})
+	h.at("waiting")
+}
+
 // What speaks of an account ends when the chat is linked to another one (S1),
 // whatever arrives first.
 func TestS1AccountMoved(t *testing.T) {

@@ -42,6 +42,9 @@ type Pressed struct {
 	// Problem says why the press must not act, "" where it may as far as the
 	// engine can tell; whether the task still stands at Step is for the turn.
 	Problem PressProblem
+	// Numbered says that a bare number was typed for it, on a channel without
+	// buttons. A number chooses and never confirms money (S7).
+	Numbered bool
 }
 
 // PressProblem is why a button does not act.

@@ -226,20 +226,18 @@ func (d *Alone) turn(ev flows.Event) error {
 
 // work runs open commands, and takes what the wallet tells.
 func (d *Alone) work() error {
-	for len(d.open) > 0 {
-		c := d.open[0]
+	for i := 0; i < len(d.open); {
+		c := d.open[i]
 		ans := d.wallet.Do(c, d.account)
 		if ans.Outcome == flows.Unknown {
+			i++ // tried again later; the others do not wait for it
 			if d.told[c.Key] {
-				return nil
+				continue
 			}
 			d.told[c.Key] = true
-			if err := d.turn(ans); err != nil {
-				return err
-			}
-			return nil
+		} else {
+			d.open = append(d.open[:i:i], d.open[i+1:]...)
 		}
-		d.open = d.open[1:]
 		if err := d.turn(ans); err != nil {
 			return err
 		}

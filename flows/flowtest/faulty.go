@@ -88,7 +88,11 @@ func (f *Faulty) SendLinkCode(ctx context.Context, key wallet.IdempotencyKey, ph
 	if err := f.down(); err != nil {
 		return err
 	}
-	return f.Ledger.SendLinkCode(ctx, key, phone, chat)
+	err := f.Ledger.SendLinkCode(ctx, key, phone, chat)
+	if f.Mode == "lose" {
+		return fmt.Errorf("%w: the answer was lost", wallet.ErrUnavailable)
+	}
+	return err
 }
 
 // VerifyLinkCode fails while down.

@@ -28,7 +28,7 @@ var Task = &flows.Task[memory]{
 			{Event: "token", From: []string{"ask", "code", "failed"}, To: "redeeming"},
 			{Event: "phone", From: []string{"ask", "code", "failed"}, To: "sending"},
 			{Event: "sent", From: []string{"sending"}, To: "code"},
-			{Event: "typed", From: []string{"code"}, To: "checking"},
+			{Event: "typed", From: []string{"code", "sending"}, To: "checking"},
 			{Event: "ok", From: []string{"redeeming", "checking"}, To: "linked"},
 			{Event: "wrong", From: []string{"checking"}, To: "code"},
 			{Event: "refused", From: []string{"redeeming", "sending", "checking"}, To: "failed"},
@@ -40,10 +40,12 @@ var Task = &flows.Task[memory]{
 		"start":     {Enter: start},
 		"ask":       {Prompt: ask, Hear: hearAsk},
 		"redeeming": {Hear: hearAnswer, Fixed: true},
-		"sending":   {Enter: send, Hear: hearAnswer, Fixed: true}, // coming back to it must not send another
-		"code":      {Prompt: askCode, First: noCode, Hear: hearCode, Secret: flows.AwaitLinkCode},
-		"checking":  {Hear: hearAnswer, Fixed: true},
-		"failed":    {Prompt: failed, Hear: hearAsk},
+		// Coming back to it must not send another. The code may be here before the
+		// wallet's answer is.
+		"sending":  {Enter: send, Hear: hearSending, Fixed: true, Secret: flows.AwaitLinkCode},
+		"code":     {Prompt: askCode, First: noCode, Hear: hearCode, Secret: flows.AwaitLinkCode},
+		"checking": {Hear: hearAnswer, Fixed: true},
+		"failed":   {Prompt: failed, Hear: hearAsk},
 	},
 	End: func(t *flows.Turn, d *memory, state string) error {
 		if state == "elsewhere" {
@@ -134,6 +136,13 @@ func hearCode(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 	return hearAsk(t, d, h)
 }
 
+func hearSending(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
+	if h.Secret != "" && len(h.Secret.Reveal()) <= 8 {
+		return hearCode(t, d, h)
+	}
+	return hearAnswer(t, d, h)
+}
+
 func hearAnswer(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 	a := h.Answer
 	if a == nil {
@@ -141,6 +150,10 @@ func hearAnswer(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 			t.Say("link.still_checking", nil)
 			t.Stay()
 		}
+		return "", nil
+	}
+	if _, sent := a.Deed.(flows.SendCode); sent && t.Event("sent") == "" {
+		t.Stay() // the code was typed before this answer came: it says nothing new
 		return "", nil
 	}
 	switch a.Outcome {
@@ -158,7 +171,8 @@ func hearAnswer(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 	}
 	if a.Account == "" { // the code was sent
 		d.Wrong = 0
-		return "sent", nil
+		t.Stay()
+		return t.Event("sent"), nil
 	}
 	t.Link(a.Account)
 	t.Audit("linked", map[string]string{"account": string(a.Account)})
