@@ -1,7 +1,6 @@
 package understand
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -21,14 +20,14 @@ type money struct {
 const digitNumber = `(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,2})?`
 
 var (
-	zhMoney = regexp.MustCompile(`(` + digitNumber + `|几?` + zhNumber + `(?:点[零〇一二三四五六七八九]{1,2})?|几[十百千万])(多|几|来)?` +
+	zhMoney = mustRule(`(` + digitNumber + `|几?` + zhNumber + `(?:点[零〇一二三四五六七八九]{1,2})?|几[十百千万])(多|几|来)?` +
 		` ?(块钱|块|元钱|元|圆|人民币|rmb|cny|yuan|kuai|美元|美金|美刀|刀|港币|港元|蚊|日元|日币|欧元|欧|英镑|镑|新币|台币|毛|角)` +
 		`(?:(多|几)钱?|(\d{1,2}|[零〇一二两三四五六七八九半]{1,2})(?:毛|角)?(?:(\d|[一二三四五六七八九])分?)?)?`)
-	signMoney = regexp.MustCompile(`(us|hk|s|a|c|nt|au|ca|sg)?([$€£¥₩])\s?(` + digitNumber + `)(k\b)?( ?(?:多|ish\b|odd\b|something))?`)
-	codeMoney = regexp.MustCompile(`\b(usd|cny|rmb|hkd|eur|gbp|jpy|sgd|twd|aud|cad) ?(` + digitNumber + `)`)
-	wordMoney = regexp.MustCompile(`(` + digitNumber + `|\b(?:an? )?(?:couple(?: of)? hundred|` + enWords + `(?:[ -](?:and )?` + enWords + `)*))(k\b)?( ?(?:ish|odd|something))?` +
+	signMoney = mustRule(`(us|hk|s|a|c|nt|au|ca|sg)?([$€£¥₩])\s?(` + digitNumber + `)(k\b)?( ?(?:多|ish\b|odd\b|something))?`)
+	codeMoney = mustRule(`\b(usd|cny|rmb|hkd|eur|gbp|jpy|sgd|twd|aud|cad) ?(` + digitNumber + `)`)
+	wordMoney = mustRule(`(` + digitNumber + `|\b(?:an? )?(?:couple(?: of)? hundred|` + enWords + `(?:[ -](?:and )?` + enWords + `)*))(k\b)?( ?(?:ish|odd|something))?` +
 		` ?(dollars?|bucks?|usd|us dollars?|cents?|yuan|kuai|rmb|cny|quid|pounds?|gbp|euros?|eur|hkd|yen|jpy|sgd|hk dollars?)\b(?:(?: and)? (\d{1,2}|` + enWords + `(?:-` + enWords + `)?) cents?\b)?`)
-	bareMoney = regexp.MustCompile(digitNumber + `|` + zhNumber + `(?:点[零〇一二三四五六七八九]{1,2})?(?:多|几)?|\b` + enWords + `(?:[ -](?:and )?` + enWords + `)*\b`)
+	bareMoney = mustRule(digitNumber + `|` + zhNumber + `(?:点[零〇一二三四五六七八九]{1,2})?(?:多|几)?|\b` + enWords + `(?:[ -](?:and )?` + enWords + `)*\b`)
 )
 
 var currencyOf = map[string]string{
@@ -75,8 +74,8 @@ func currencyFor(unit, account string) string {
 // amounts finds every amount of a page, in its order, and blanks them out.
 func amounts(p *page, c Context) []money {
 	var out []money
-	take := func(re *regexp.Regexp, read func(g []string) (money, bool)) {
-		for _, m := range re.FindAllSubmatchIndex(p.text, 8) {
+	take := func(r *rule, read func(g []string) (money, bool)) {
+		for _, m := range p.places(r, 8) {
 			if found, ok := read(p.groups(m)); ok {
 				found.at, found.end = m[0], m[1]
 				found.unit, found.sure = true, true
@@ -87,7 +86,7 @@ func amounts(p *page, c Context) []money {
 			p.blank(f.at, f.end)
 		}
 	}
-	if p.has("$€£¥₩") {
+	if p.hasAny("$€£¥₩") {
 		take(signMoney, func(g []string) (money, bool) { return signed(g, c) })
 	}
 	take(codeMoney, func(g []string) (money, bool) {

@@ -1,7 +1,6 @@
 package understand
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -10,13 +9,13 @@ var ordinals = map[string]int{"first": 1, "1st": 1, "second": 2, "2nd": 2, "thir
 	"top": 1, "bottom": -1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 
 var (
-	zhOrdinal  = regexp.MustCompile(`第 ?([一二两三四五六七八九1-9]) ?(?:个|笔|条|项|单|款|种|行|张|家|则)|选(?:择)?(?:第)? ?([一二两三四五六七八九1-9])(?:号|个|项)?(?:[^\d块元毛月日点个十百千万.]|$)|([一二三四五六七八九1-9])号选项`)
-	zhLastOne  = regexp.MustCompile(`最后(?:那|的)?(?:一)?(?:个|笔|条|项|单)|(?:下|后)面(?:的|那|这)?(?:一)?(?:个|笔|条|项)|(?:^|[选要是,])后(?:一|那)(?:个|笔|条|项)`)
-	zhFirstOne = regexp.MustCompile(`(?:上|前)面(?:的|那|这)?(?:一)?(?:个|笔|条|项)|最上面|头一(?:个|笔|条)|(?:^|[选要是,])前(?:一|那)(?:个|笔|条|项)`)
-	enOrdinal  = regexp.MustCompile(`\b(first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|sixth|6th|seventh|eighth|ninth|last|former|latter|top|bottom) (?:one|charge|payment|option|transaction|choice|entry|item)\b|\b(?:option|number|choice|no\.?|#) ?([1-9]|one|two|three|four|five)\b`)
+	zhOrdinal  = mustRule(`第 ?([一二两三四五六七八九1-9]) ?(?:个|笔|条|项|单|款|种|行|张|家|则)|选(?:择)?(?:第)? ?([一二两三四五六七八九1-9])(?:号|个|项)?(?:[^\d块元毛月日点个十百千万.]|$)|([一二三四五六七八九1-9])号选项`)
+	zhLastOne  = mustRule(`最后(?:那|的)?(?:一)?(?:个|笔|条|项|单)|(?:下|后)面(?:的|那|这)?(?:一)?(?:个|笔|条|项)|(?:^|[选要是,])后(?:一|那)(?:个|笔|条|项)`)
+	zhFirstOne = mustRule(`(?:上|前)面(?:的|那|这)?(?:一)?(?:个|笔|条|项)|最上面|头一(?:个|笔|条)|(?:^|[选要是,])前(?:一|那)(?:个|笔|条|项)`)
+	enOrdinal  = mustRule(`\b(first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|sixth|6th|seventh|eighth|ninth|last|former|latter|top|bottom) (?:one|charge|payment|option|transaction|choice|entry|item)\b|\b(?:option|number|choice|no\.?|#) ?([1-9]|one|two|three|four|five)\b`)
 	// A choice by itself, once politeness is gone.
-	aloneChoice = regexp.MustCompile(`^(?:第?([一二两三四五六七八九1-9])(?:个|笔|条|项|单)?|(?:the )?(first|second|third|fourth|fifth|last|former|latter)(?: one)?|(?:number |option |no\.? ?|# ?)?([1-9]|one|two|three|four|five)\.?)$`)
-	politeEdges = regexp.MustCompile(`^(?:please|pls|选|我选|我要|就|i want|i choose|i pick|its?|是|it's|嗯|ok|yes|对|请选|the one|要)[ ,|]*|[ ,.!|]*(?:please|pls|thanks|thank you|谢谢|吧|的|了|那个|那笔|啊|呀)$`)
+	aloneChoice = mustRule(`^(?:第?([一二两三四五六七八九1-9])(?:个|笔|条|项|单)?|(?:the )?(first|second|third|fourth|fifth|last|former|latter)(?: one)?|(?:number |option |no\.? ?|# ?)?([1-9]|one|two|three|four|five)\.?)$`)
+	politeEdges = mustRule(`^(?:please|pls|选|我选|我要|就|i want|i choose|i pick|its?|是|it's|嗯|ok|yes|对|请选|the one|要)[ ,|]*|[ ,.!|]*(?:please|pls|thanks|thank you|谢谢|吧|的|了|那个|那笔|啊|呀)$`)
 )
 
 // choiceIn finds which of the things offered is meant: 1-based, −1 the last, 0
@@ -26,7 +25,7 @@ func choiceIn(p *page, numbers bool) (choice int, bare bool) {
 	s := strings.Trim(strings.TrimSpace(string(p.text)), ".!,;~ ")
 	core := s
 	for range 4 {
-		next := strings.Trim(politeEdges.ReplaceAllString(core, ""), " ,.!|")
+		next := strings.Trim(politeEdges.cut(core, p.sketch), " ,.!|")
 		if next == core || next == "" {
 			break
 		}
@@ -54,14 +53,14 @@ func choiceIn(p *page, numbers bool) (choice int, bare bool) {
 
 // pointed finds "第二笔", "the last one" inside a sentence, but not after a "not".
 func pointed(p *page) (int, []int) {
-	for _, re := range []*regexp.Regexp{zhOrdinal, enOrdinal, zhLastOne, zhFirstOne} {
-		for _, m := range re.FindAllSubmatchIndex(p.text, 4) {
+	for _, r := range []*rule{zhOrdinal, enOrdinal, zhLastOne, zhFirstOne} {
+		for _, m := range p.places(r, 4) {
 			before := strings.TrimRight(string(p.text[:m[0]]), " ")
 			if strings.HasSuffix(before, "不是") || strings.HasSuffix(strings.TrimSuffix(before, " the"), "not") ||
 				strings.HasSuffix(strings.TrimSuffix(before, " the"), "my") {
 				continue
 			}
-			switch re {
+			switch r {
 			case zhLastOne:
 				return -1, m[:2]
 			case zhFirstOne:

@@ -1,26 +1,25 @@
 package understand
 
 import (
-	"regexp"
 	"strings"
 )
 
 var (
-	zhTimes  = regexp.MustCompile(`(\d{1,2}|` + zhNumber + `) ?(次|遍|回|笔|趟|份|道|单|条)`)
-	zhDouble = regexp.MustCompile(`双份|双倍|双重扣|翻倍|扣重|重复扣|扣双|俩一样|两个一样`)
-	enTimes  = regexp.MustCompile(`\b(twice|thrice|(?:\d{1,2}|two|three|four|five|six) ?(?:times|x\b))|\b(\d) ?x\b`)
-	enMany   = regexp.MustCompile(`\b(two|three|four|five|\d) (?:identical |same |equal |separate |duplicate )?(?:charges|payments|debits|transactions|deductions|entries)\b`)
-	enDouble = regexp.MustCompile(`\bdoubl[ey]\b|\bdoubled\b`)
+	zhTimes  = mustRule(`(\d{1,2}|` + zhNumber + `) ?(次|遍|回|笔|趟|份|道|单|条)`)
+	zhDouble = mustRule(`双份|双倍|双重扣|翻倍|扣重|重复扣|扣双|俩一样|两个一样`)
+	enTimes  = mustRule(`\b(twice|thrice|(?:\d{1,2}|two|three|four|five|six) ?(?:times|x\b))|\b(\d) ?x\b`)
+	enMany   = mustRule(`\b(two|three|four|five|\d) (?:identical |same |equal |separate |duplicate )?(?:charges|payments|debits|transactions|deductions|entries)\b`)
+	enDouble = mustRule(`\bdoubl[ey]\b|\bdoubled\b`)
 )
 
 // Words that make "三次" a number of charges, and those that make it one of
 // something else (tries, wrong PINs, calls).
 var (
 	chargeZh = "扣收付刷划走出款钱费账买支块元¥"
-	priced   = regexp.MustCompile(`^(?:都是|各|一样的)?(?:[¥\d]|` + zhNumber + `[块元])`)
-	otherZh  = regexp.MustCompile(`(试|输|错|催|打电话|打了|问|找|联系|投诉|最近|近|前|第|说|发|登|密码)[^,。|]{0,6}$`)
-	chargeEn = regexp.MustCompile(`charg|bill|debit|deduct|took|taken|paid|pay|hit|went|came|\bout\b|ding|captur|process|bought|money|fare|withdr|purchas`)
-	otherEn  = regexp.MustCompile(`\bpin\b|password|passcode|attempt|\btr(?:y|ied)\b|asked|called|wrote|contacted|told`)
+	priced   = mustRule(`^(?:都是|各|一样的)?(?:[¥\d]|` + zhNumber + `[块元])`)
+	otherZh  = mustRule(`(试|输|错|催|打电话|打了|问|找|联系|投诉|最近|近|前|第|说|发|登|密码)[^,。|]{0,6}$`)
+	chargeEn = mustRule(`charg|bill|debit|deduct|took|taken|paid|pay|hit|went|came|\bout\b|ding|captur|process|bought|money|fare|withdr|purchas`)
+	otherEn  = mustRule(`\bpin\b|password|passcode|attempt|\btr(?:y|ied)\b|asked|called|wrote|contacted|told`)
 )
 
 // count finds how often something was charged, 0 where nothing says so. Once
@@ -30,7 +29,7 @@ func count(p *page) int {
 		return n
 	}
 	s := string(p.text)
-	if !chargeEn.MatchString(s) || otherEn.MatchString(s) {
+	if !chargeEn.in(s, p.sketch) || otherEn.in(s, p.sketch) {
 		return 0
 	}
 	if g, at := p.find(enTimes); g != nil {
@@ -40,13 +39,13 @@ func count(p *page) int {
 			return n
 		}
 	}
-	if m := enMany.FindStringSubmatchIndex(s); m != nil {
+	if m := p.place(enMany); m != nil {
 		if n, ok := smallNumber(s[m[2]:m[3]]); ok && n >= 2 && !strings.HasSuffix(s[:m[2]], "last ") {
 			p.blank(m[2], m[3])
 			return n
 		}
 	}
-	if enDouble.MatchString(s) {
+	if enDouble.in(s, p.sketch) {
 		return 2
 	}
 	return 0
@@ -66,14 +65,14 @@ func timesOf(s string) int {
 
 func countZh(p *page) int {
 	found := 0
-	for _, m := range zhTimes.FindAllSubmatchIndex(p.text, 8) {
+	for _, m := range p.places(zhTimes, 8) {
 		before := string(p.text[:m[0]])
 		n, ok := smallNumber(string(p.text[m[2]:m[3]]))
 		if !ok || n < 1 || n > 99 || strings.HasSuffix(before, ".") {
 			continue
 		}
 		unit := string(p.text[m[4]:m[5]])
-		if otherZh.MatchString(tail(before, 30)) {
+		if otherZh.in(tail(before, 30), p.sketch) {
 			p.blank(m[0], m[1])
 			continue
 		}
@@ -88,7 +87,7 @@ func countZh(p *page) int {
 			found = n
 		}
 	}
-	if found == 0 && zhDouble.Match(p.text) && (p.has("双") || p.has("俩两")) {
+	if found == 0 && p.has(zhDouble) && (p.hasAny("双") || p.hasAny("俩两")) {
 		return 2
 	}
 	return found

@@ -1,7 +1,6 @@
 package understand
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -61,15 +60,15 @@ func believed(p *page, found []moment) []moment {
 	return out
 }
 
-var toBetween = regexp.MustCompile(`^ ?(?:到|至|-|~|—|–|to|until|till|through|and|和) ?(?:the )?$`)
+var toBetween = mustRule(`^ ?(?:到|至|-|~|—|–|to|until|till|through|and|和) ?(?:the )?$`)
 
-var isoDate = regexp.MustCompile(`\b(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b(?:[ t]?(\d{1,2}):(\d{2})(?::\d{2})?)?|\b(20\d\d)年 ?(\d{1,2})月 ?(\d{1,2})[日号]?|\b(\d{1,2})/(\d{1,2})(?:/(20\d\d|\d\d))?\b`)
+var isoDate = mustRule(`\b(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b(?:[ t]?(\d{1,2}):(\d{2})(?::\d{2})?)?|\b(20\d\d)年 ?(\d{1,2})月 ?(\d{1,2})[日号]?|\b(\d{1,2})/(\d{1,2})(?:/(20\d\d|\d\d))?\b`)
 
 // numericDates reads "2026-11-03", "2026年3月5日", "3/5" (the month first,
 // unless that is none).
 func numericDates(p *page, now time.Time) []moment {
 	var out []moment
-	for _, m := range isoDate.FindAllSubmatchIndex(p.text, 4) {
+	for _, m := range p.places(isoDate, 4) {
 		g := p.groups(m)
 		var d time.Time
 		switch {
@@ -101,7 +100,7 @@ func numericDates(p *page, now time.Time) []moment {
 	return out
 }
 
-var clockTime = regexp.MustCompile(`(?:(凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜|深夜|晚) ?)?(\d{1,2}|` + zhHour + `) ?(?:点|时)(?:钟)?(半|(\d{1,2}|` + zhHour + `) ?分|(\d{2})|一刻|三刻)?(多|左右|前后|过|来钟|许)?` +
+var clockTime = mustRule(`(?:(凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜|深夜|晚) ?)?(\d{1,2}|` + zhHour + `) ?(?:点|时)(?:钟)?(半|(\d{1,2}|` + zhHour + `) ?分|(\d{2})|一刻|三刻)?(多|左右|前后|过|来钟|许)?` +
 	`|(?:\b(at|around|about|by|near|before|after) )?\b(\d{1,2})[:.](\d{2})(?::\d{2})?(?: ?(am|pm|a\.m\.?|p\.m\.?))?\b` +
 	`|(?:\b(around|about|roughly|approximately) |\bat )?\b(\d{1,2}) ?(am|pm|a\.m|p\.m|o'clock)\b(?: in the (morning|afternoon|evening))?`)
 
@@ -148,7 +147,7 @@ func clockAlone(p *page, now time.Time) span {
 // clockIn finds a clock time and puts it on a day: an hour is that whole hour,
 // "about" half an hour before and after, a time with minutes that minute.
 func clockIn(p *page, d time.Time, name string) (span, bool) {
-	m := clockTime.FindSubmatchIndex(p.text)
+	m := p.place(clockTime)
 	if m == nil {
 		return span{}, false
 	}

@@ -1,7 +1,6 @@
 package understand
 
 import (
-	"regexp"
 	"strings"
 	"time"
 )
@@ -14,12 +13,12 @@ const (
 )
 
 var (
-	enDay = regexp.MustCompile(`\b(the day before yesterday|day before yesterday|yesterday|yday|yest|today)(?:'s)?(?: (?:in the |at )?(` + enParts + `))?\b` +
+	enDay = mustRule(`\b(the day before yesterday|day before yesterday|yesterday|yday|yest|today)(?:'s)?(?: (?:in the |at )?(` + enParts + `))?\b` +
 		`|\b(last night|tonight|this morning|this afternoon|this evening|this noon|at noon|at lunch ?time|at lunch)\b` +
 		`|\b(` + enMonths + `)\.? (?:the )?(\d{1,2})(?:st|nd|rd|th)?(?:,? (20\d\d))?\b|\b(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? (` + enMonths + `)\b\.?(?:,? (20\d\d))?` +
 		`|\b(?:(last|this|past|on) )?(` + enDays + `)\b(?: (?:in the |at )?(` + enParts + `))?` +
 		`|\bon the (` + enOrd + `)\b|\bthe (\d{1,2}(?:st|nd|rd|th))\b(?: of (?:this|the) month)?`)
-	enStretch = regexp.MustCompile(`\b(last|this|past|previous) (week|weekend|month|year)\b|\b(?:the )?(?:last|past|previous) (\d{1,3}|a few|few|couple|couple of|` + enWords + `) (days?|weeks?|months?|hours?|minutes?|years?)\b` +
+	enStretch = mustRule(`\b(last|this|past|previous) (week|weekend|month|year)\b|\b(?:the )?(?:last|past|previous) (\d{1,3}|a few|few|couple|couple of|` + enWords + `) (days?|weeks?|months?|hours?|minutes?|years?)\b` +
 		`|\b(\d{1,3}|an?|` + enWords + `|a few|few|(?:a )?couple(?: of)?|several|some) (days?|weeks?|months?|hours?|hrs?|minutes?|mins?|years?) (?:ago|back|earlier)\b` +
 		`|\b(just now|a moment ago|a minute ago|minutes ago|right now|moments ago)\b|\b(recently|lately|the other day|these days)\b|\b(?:in|during) (` + enMonths + `)\b|\b(over the weekend|at the weekend|on the weekend)\b|\b(?:in|during|since|back in|from) (` + enMonths + `)\b`)
 )
@@ -34,7 +33,7 @@ var enOrdinalDay = map[string]int{"first": 1, "second": 2, "third": 3, "fourth":
 func enDates(p *page, now time.Time) []moment {
 	var out []moment
 	today := day(now)
-	for _, m := range enDay.FindAllSubmatchIndex(p.text, 6) {
+	for _, m := range p.places(enDay, 6) {
 		g := p.groups(m)
 		if g[11] != "" && (g[11] == "sun" || g[11] == "sat" || g[11] == "mon" || g[11] == "wed") && g[10] == "" && g[12] == "" {
 			continue // "sat" and "sun" alone are words too
@@ -55,7 +54,7 @@ func enDates(p *page, now time.Time) []moment {
 	if len(out) > 0 {
 		return out
 	}
-	if m := enStretch.FindSubmatchIndex(p.text); m != nil {
+	if m := p.place(enStretch); m != nil {
 		if s := enStretchOf(p.groups(m), now); !s.from.IsZero() {
 			out = append(out, moment{s, m[0], m[1]})
 		}
@@ -63,7 +62,7 @@ func enDates(p *page, now time.Time) []moment {
 	return out
 }
 
-var pointsAt = regexp.MustCompile(`^ (?:one|time|charge|payment|transaction|option|attempt|try|entry|item)\b`)
+var pointsAt = mustRule(`^ (?:one|time|charge|payment|transaction|option|attempt|try|entry|item)\b`)
 
 func enDayOf(g []string, today time.Time) (d time.Time, name string) {
 	switch {

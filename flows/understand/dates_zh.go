@@ -1,18 +1,17 @@
 package understand
 
 import (
-	"regexp"
 	"time"
 )
 
 const zhParts = `凌晨|清晨|清早|一早|早上|早晨|上午|中午|午间|下午|傍晚|晚上|夜里|半夜|深夜|夜晚|夜间`
 
 var (
-	zhDay = regexp.MustCompile(`(大前天|前天|昨天|昨日|今天|今日|当天|今儿|昨儿|前儿|寻日|琴日|今日)(?: ?的?(` + zhParts + `|早|晚))?|(今早|今晚|今晨|昨晚|昨夜|昨早|前晚|昨儿晚上|寻晚|琴晚|今朝)` +
+	zhDay = mustRule(`(大前天|前天|昨天|昨日|今天|今日|当天|今儿|昨儿|前儿|寻日|琴日|今日)(?: ?的?(` + zhParts + `|早|晚))?|(今早|今晚|今晨|昨晚|昨夜|昨早|前晚|昨儿晚上|寻晚|琴晚|今朝)` +
 		`|(\d{1,2}|` + zhHour + `)月 ?(\d{1,2}|` + zhHour + `)[日号]?(?: ?的?(` + zhParts + `|早|晚))?` +
 		`|(上个?月|这个?月|本月)?(\d{1,2}|` + zhHour + `)[号日](?: ?的?(` + zhParts + `|早|晚))?` +
 		`|(上上|上|这|本)?(?:个)?(?:周|星期|礼拜)([一二三四五六日天1-7])(?: ?的?(` + zhParts + `|早|晚))?`)
-	zhStretch = regexp.MustCompile(`(上上|上|这|本)(?:个|一)?(周末|周|星期|礼拜|月)|(去年|今年|本年)|(周末)` +
+	zhStretch = mustRule(`(上上|上|这|本)(?:个|一)?(周末|周|星期|礼拜|月)|(去年|今年|本年)|(周末)` +
 		`|(?:最近|近|过去|这|前)(?:的)?(\d{1,3}|` + zhHour + `|几)个?(天|日|周|星期|礼拜|月|小时|分钟|年)` +
 		`|(\d{1,3}|` + zhHour + `|几|半)个?(多)?(天|日|周|星期|礼拜|月|小时|钟头|分钟)(?:以)?(?:之)?前` +
 		`|(刚才|刚刚|方才|刚)|(前几天|前些天|前阵子|前一阵|前两天|这两天|这几天|最近|近期)|(` + zhParts + `)`)
@@ -22,16 +21,16 @@ var zhDaysBack = map[string]int{"今天": 0, "今日": 0, "当天": 0, "今儿":
 
 var zhWeekday = map[string]time.Weekday{"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 0, "天": 0, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6, "7": 0}
 
-var thingsAfter = regexp.MustCompile(`^的? ?(?:\d{1,3}|` + zhNumber + `|几)(?:笔|条|次|单|个(?:交易|付款|订单))`)
+var thingsAfter = mustRule(`^的? ?(?:\d{1,3}|` + zhNumber + `|几)(?:笔|条|次|单|个(?:交易|付款|订单))`)
 
 // zhDates reads days with their parts ("昨晚", "上周五", "3月5号下午"), else
 // stretches ("上周", "最近三天", "两个小时前").
 func zhDates(p *page, now time.Time) []moment {
 	var out []moment
-	if !p.has("天日号月周期拜早晚今昨前刚近年午夜晨间时") {
+	if !p.hasAny("天日号月周期拜早晚今昨前刚近年午夜晨间时") {
 		return nil
 	}
-	for _, m := range zhDay.FindAllSubmatchIndex(p.text, 6) {
+	for _, m := range p.places(zhDay, 6) {
 		if d, name := zhDayOf(p.groups(m), day(now)); !d.IsZero() {
 			s := days(d, 1)
 			if pt, ok := partOf[name]; ok {
@@ -43,7 +42,7 @@ func zhDates(p *page, now time.Time) []moment {
 	if len(out) > 0 {
 		return out
 	}
-	for _, m := range zhStretch.FindAllSubmatchIndex(p.text, 2) {
+	for _, m := range p.places(zhStretch, 2) {
 		if s := zhStretchOf(p.groups(m), now); !s.from.IsZero() {
 			// "最近十笔" is a number of things, not a time.
 			if p.groups(m)[11] == "最近" && thingsAfter.Match(p.text[m[1]:]) {

@@ -2,7 +2,6 @@ package understand
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -47,7 +46,7 @@ func New(articles []knowledge.Article) (*Model, error) {
 			}
 		}
 	}
-	phone(&page{text: []byte("13800138000 4155550100")}, Context{}) // reads its tables once, here
+	phone(newPage("13800138000 4155550100"), Context{}) // reads its tables once, here
 	return &Model{text: textmodel.Train(examples), flow: flow}, nil
 }
 
@@ -72,7 +71,7 @@ func (m *Model) Read(text string, c Context) Meaning {
 	}
 	folded := textmodel.Fold(text)
 	ts := tokens(folded)
-	p := &page{text: []byte(folded)}
+	p := newPage(folded)
 	out.Choice, out.Bare = choiceIn(p, c.Numbers)
 	out.Slots = slotsIn(p, c)
 	move, bare := moveIn(ts)
@@ -81,8 +80,8 @@ func (m *Model) Read(text string, c Context) Meaning {
 		out.Bare = bare && out.Slots == (Slots{}) && (out.Choice == 0 || move == Other)
 	}
 	out.Lang = langOf(withoutName(ts, p, out.Slots), c.Lang)
-	out.Angry = angry(text, folded)
-	out.Cues = cuesIn(folded)
+	out.Angry = angry(text, folded, p.sketch)
+	out.Cues = cuesIn(folded, p.sketch)
 	m.intend(&out, folded, p)
 	return out
 }
@@ -105,16 +104,20 @@ var moveIntent = map[Move]Intent{Yes: Affirm, No: Deny, Stop: Cancel, HelpMe: He
 // intend ranks the intents, applies the gate and finds further wishes.
 func (m *Model) intend(out *Meaning, folded string, p *page) {
 	said := p.nameless(folded)
-	text, kept := asserted(said, clauses(said))
+	k := p.sketch
+	if len(p.names) > 0 {
+		k = sketchOf(said)
+	}
+	text, kept := asserted(said, k, clauses(said, k))
 	r := m.text.Read(text)
 	for _, s := range r.Ranked[:min(mostRanked, len(r.Ranked))] {
 		out.Ranked = append(out.Ranked, candidate(s))
 	}
-	if out.Move == HelpMe && thanked.MatchString(folded) && r.Ranked[0].Label == string(Thanks) {
+	if out.Move == HelpMe && thanked.in(folded, p.sketch) && r.Ranked[0].Label == string(Thanks) {
 		out.Move, out.Bare = NoMove, false // "感谢帮助"
 	}
 	if i, ok := moveIntent[out.Move]; ok && (out.Bare || out.Move == Person && r.Probability < sureOf) {
-		if i == Affirm && thanked.MatchString(folded) {
+		if i == Affirm && thanked.in(folded, p.sketch) {
 			i = Thanks
 		}
 		out.Intent, out.Band, out.Confidence = i, Act, 0.99
@@ -132,28 +135,28 @@ func (m *Model) intend(out *Meaning, folded string, p *page) {
 		out.Intent, out.Article, out.Band, out.Confidence = OutOfScope, "", Refuse, min(out.Confidence, 0.1)
 	}
 	byReference(out)
-	byVerb(out, folded)
+	byVerb(out, folded, p.sketch)
 }
 
 var (
-	asksRefund = regexp.MustCompile(`^(?:please |pls |plz |can (?:you|u) |could you |would you |just |hey |i want you to |i'd like (?:you )?to |i want to |i need to )*refund (?:me )?(?:for )?(?:the |my |this |that |\d|[a-z])`)
-	onlyRefund = regexp.MustCompile(`^(?:退款|退钱|refund|refunds|money back)[\s?？!！。.]*$`)
-	ofStatus   = regexp.MustCompile(`status|where|when|still|yet|policy|how|take|process|time|rule|fee`)
+	asksRefund = mustRule(`^(?:please |pls |plz |can (?:you|u) |could you |would you |just |hey |i want you to |i'd like (?:you )?to |i want to |i need to )*refund (?:me )?(?:for )?(?:the |my |this |that |\d|[a-z])`)
+	onlyRefund = mustRule(`^(?:退款|退钱|refund|refunds|money back)[\s?？!！。.]*$`)
+	ofStatus   = mustRule(`status|where|when|still|yet|policy|how|take|process|time|rule|fee`)
 )
 
 // byVerb: "refund the boots" asks for one; the word alone may mean either.
-func byVerb(out *Meaning, folded string) {
+func byVerb(out *Meaning, folded string, k *sketch) {
 	switch {
-	case onlyRefund.MatchString(folded):
+	case onlyRefund.in(folded, k):
 		out.Intent, out.Article, out.Band, out.Confidence = Refund, "", Offer, 0.5
 		out.Ranked = []Candidate{{Intent: Refund, Score: 0.5}, {Intent: RefundStatus, Score: 0.5}}
-	case asksRefund.MatchString(folded) && !ofStatus.MatchString(folded):
+	case asksRefund.in(folded, k) && !ofStatus.in(folded, k):
 		out.Intent, out.Article, out.Band, out.Confidence = Refund, "", Act, max(out.Confidence, 0.8)
 	}
 }
 
 // thanked are words that make a yes a thank-you where nothing was asked.
-var thanked = regexp.MustCompile(`谢|感恩|唔该|thank|thx|\bty\b|cheers|appreciate`)
+var thanked = mustRule(`谢|感恩|唔该|thank|thx|\bty\b|cheers|appreciate`)
 
 // sureOf is the confidence from which a wish stands against words for a person
 // in the same sentence.

@@ -1,7 +1,7 @@
 package understand
 
 import (
-	"regexp"
+	"bytes"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -153,13 +153,16 @@ func smallNumber(s string) (int, bool) {
 // page is a folded sentence in which what is understood is blanked out, so
 // that a date is never read as an amount as well.
 type page struct {
-	text []byte
+	text   []byte
+	sketch *sketch // of the whole sentence
 	// names are the places of names and numbers of things (merchants,
 	// references, phones), which tell nothing about what is wanted.
 	names [][2]int
 }
 
 const blank = '|'
+
+func newPage(folded string) *page { return &page{text: []byte(folded), sketch: sketchOf(folded)} }
 
 func (p *page) blank(from, to int) {
 	for i := from; i < to; i++ {
@@ -189,8 +192,8 @@ func (p *page) nameless(folded string) string {
 
 // find returns the submatches of the first match as strings, with the
 // match's place; nil where there is none.
-func (p *page) find(re *regexp.Regexp) (groups []string, at []int) {
-	m := re.FindSubmatchIndex(p.text)
+func (p *page) find(r *rule) (groups []string, at []int) {
+	m := p.place(r)
 	if m == nil {
 		return nil, nil
 	}
@@ -207,7 +210,7 @@ func (p *page) groups(m []int) []string {
 	return out
 }
 
-func (p *page) has(chars string) bool { return strings.ContainsAny(string(p.text), chars) }
+func (p *page) hasAny(chars string) bool { return bytes.ContainsAny(p.text, chars) }
 
 func setOf(spaced string) map[string]bool {
 	m := map[string]bool{}

@@ -1,7 +1,6 @@
 package understand
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
@@ -11,13 +10,13 @@ import (
 )
 
 var (
-	ourReference = regexp.MustCompile(`\b([rc])-?(\d{4,10})\b`)
-	orderNumber  = regexp.MustCompile(`(?:订单号?|单号|编号|流水号|交易号|order (?:number|no\.?|id)|order|reference|ref|transaction (?:id|number)|case|receipt)\s*(?:是|为|is|:|#|\.)*\s*#?\s*([a-z]{0,6}[-_]?\d[\da-z_-]{3,31})\b`)
-	codeLike     = regexp.MustCompile(`\b([a-z]{1,5}[-_]?\d{5,20}|\d{12,32})\b`)
-	last4After   = regexp.MustCompile(`(?:尾号|后四位|末四位|后4位|末尾|ending(?: in| with)?|ends(?: in| with)|last (?:four|4)(?: digits)?(?: of (?:my |the )?(?:card|id))?)\s*(?:是|为|is|are|:|的)*\s*(\d{4})\b`)
-	last4Before  = regexp.MustCompile(`\b(\d{4})\s*(?:结尾|是?尾号|的卡|那张卡)`)
-	phoneLike    = regexp.MustCompile(`\+?\(?\d[\d \-().]{5,18}\d`)
-	aloneFour    = regexp.MustCompile(`^[ ,.;|]*(\d{4})[ ,.;|]*$`)
+	ourReference = mustRule(`\b([rc])-?(\d{4,10})\b`)
+	orderNumber  = mustRule(`(?:订单号?|单号|编号|流水号|交易号|order (?:number|no\.?|id)|order|reference|ref|transaction (?:id|number)|case|receipt)\s*(?:是|为|is|:|#|\.)*\s*#?\s*([a-z]{0,6}[-_]?\d[\da-z_-]{3,31})\b`)
+	codeLike     = mustRule(`\b([a-z]{1,5}[-_]?\d{5,20}|\d{12,32})\b`)
+	last4After   = mustRule(`(?:尾号|后四位|末四位|后4位|末尾|ending(?: in| with)?|ends(?: in| with)|last (?:four|4)(?: digits)?(?: of (?:my |the )?(?:card|id))?)\s*(?:是|为|is|are|:|的)*\s*(\d{4})\b`)
+	last4Before  = mustRule(`\b(\d{4})\s*(?:结尾|是?尾号|的卡|那张卡)`)
+	phoneLike    = mustRule(`\+?\(?\d[\d \-().]{5,18}\d`)
+	aloneFour    = mustRule(`^[ ,.;|]*(\d{4})[ ,.;|]*$`)
 )
 
 // slotsIn finds every value of a page and blanks out what it used. Order
@@ -25,7 +24,7 @@ var (
 // amount and a date's no count.
 func slotsIn(p *page, c Context) Slots {
 	var s Slots
-	digits := p.has("0123456789")
+	digits := p.hasAny("0123456789")
 	if digits {
 		s.Phone = phone(p, c)
 		s.Last4 = last4(p, s.Phone != "")
@@ -46,7 +45,7 @@ func slotsIn(p *page, c Context) Slots {
 	s.Count = count(p)
 	text := string(p.text)
 	if found := amounts(p, c); len(found) > 0 {
-		settleAmounts(found, text, &s)
+		settleAmounts(found, text, p.sketch, &s)
 	}
 	return s
 }
@@ -57,8 +56,8 @@ func reference(p *page) string {
 		p.name(at[0], at[1])
 		return strings.ToUpper(g[1]) + "-" + g[2]
 	}
-	for _, re := range []*regexp.Regexp{orderNumber, codeLike} {
-		if m := re.FindSubmatchIndex(p.text); m != nil {
+	for _, r := range []*rule{orderNumber, codeLike} {
+		if m := p.place(r); m != nil {
 			found := string(p.text[m[2]:m[3]])
 			p.name(m[2], m[3])
 			return strings.ToUpper(found)
@@ -70,15 +69,15 @@ func reference(p *page) string {
 // last4 finds the last four digits of a card or an identity document. Beside
 // a phone number, four digits alone are that.
 func last4(p *page, besidePhone bool) string {
-	for _, re := range []*regexp.Regexp{last4After, last4Before} {
-		if m := re.FindSubmatchIndex(p.text); m != nil {
+	for _, r := range []*rule{last4After, last4Before} {
+		if m := p.place(r); m != nil {
 			found := string(p.text[m[2]:m[3]])
 			p.blank(m[2], m[3])
 			return found
 		}
 	}
 	if besidePhone {
-		if m := aloneFour.FindSubmatchIndex(p.text); m != nil {
+		if m := p.place(aloneFour); m != nil {
 			found := string(p.text[m[2]:m[3]])
 			p.blank(m[2], m[3])
 			return found
@@ -97,7 +96,7 @@ func phone(p *page, c Context) string {
 			region = "US"
 		}
 	}
-	for _, m := range phoneLike.FindAllIndex(p.text, 4) {
+	for _, m := range p.places(phoneLike, 4) {
 		raw := string(p.text[m[0]:m[1]])
 		if m[0] > 0 && strings.ContainsRune("$¥€£-./", rune(p.text[m[0]-1])) || isoDate.MatchString(raw) {
 			continue

@@ -1,7 +1,6 @@
 package understand
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -10,11 +9,11 @@ import (
 // trust between them; what the sentence is about decides.
 var (
 	// general sentences ask how things are, for anybody.
-	general = regexp.MustCompile(`如果|万一|假如|要是|一般|通常|哪些原因|什么情况下|为什么会|怎么避免|怎样避免|如何避免|规则|政策|流程|步骤|条件|多少天内|期限|会不会|什么是|需要什么|有没有限|安全吗` +
+	general = mustRule(`如果|万一|假如|要是|一般|通常|哪些原因|什么情况下|为什么会|怎么避免|怎样避免|如何避免|规则|政策|流程|步骤|条件|多少天内|期限|会不会|什么是|需要什么|有没有限|安全吗` +
 		`|\bif\b|usually|generally|in general|policy|policies|what are the|what is a\b|reasons?\b.*\bpayments\b|why (?:do|are|would|might) (?:payments|cards|refunds|charges)|how (?:do|does|can|are) (?:refunds|payments|charges|duplicate)|steps|rules?\b|the process|avoid|prevent|how long do(?:es)? (?:a |refunds|it)|what happens when|can someone|will i get`)
 	// own sentences speak of the speaker's account or of something that happened.
-	own      = regexp.MustCompile(`我|俺|刚|昨|今天|这笔|那笔|这单|怎么[^样]*(?:失败|不了|不上|不出|不掉|没)|了$|\b(?:i|my|me|mine|our|we|im|ive)\b|\bi'|just now|yesterday|this payment|!`)
-	pinWords = regexp.MustCompile(`(?:改|换|重置|重设|重新设|解锁|解开|忘|锁|设|找回).*(?:密码|pin)|(?:密码|pin).*(?:改|换|重置|重设|重新设|解|忘|锁|设|找回|错)|(?:chang|reset|unlock|forg|lock|new|edit|replac|unblock|recover|set).*(?:\bpins?\b|payment password|passcode)|(?:\bpins?\b|payment password|passcode).*(?:chang|reset|lock|forg|new|wrong|unblock)`)
+	own      = mustRule(`我|俺|刚|昨|今天|这笔|那笔|这单|怎么[^样]*(?:失败|不了|不上|不出|不掉|没)|了$|\b(?:i|my|me|mine|our|we|im|ive)\b|\bi'|just now|yesterday|this payment|!`)
+	pinWords = mustRule(`(?:改|换|重置|重设|重新设|解锁|解开|忘|锁|设|找回).*(?:密码|pin)|(?:密码|pin).*(?:改|换|重置|重设|重新设|解|忘|锁|设|找回|错)|(?:chang|reset|unlock|forg|lock|new|edit|replac|unblock|recover|set).*(?:\bpins?\b|payment password|passcode)|(?:\bpins?\b|payment password|passcode).*(?:chang|reset|lock|forg|new|wrong|unblock)`)
 )
 
 // twinShare is how much of the first label's score its twin must have at
@@ -29,8 +28,6 @@ func (m *Model) twins(ranked []Candidate, text string, p float64) float64 {
 		return p
 	}
 	first := ranked[0]
-	forAll := general.MatchString(text)
-	mine := !forAll && own.MatchString(text)
 	for i, c := range ranked[1:] {
 		if c.Score < twinShare*first.Score || c.Score < 0.05 {
 			break
@@ -42,7 +39,10 @@ func (m *Model) twins(ranked []Candidate, text string, p float64) float64 {
 		if article.Intent != FAQ || task.Intent == FAQ || !m.related(article.Article, task.Intent) {
 			continue
 		}
-		wantTask := mine || task.Intent == PINReset && pinWords.MatchString(text)
+		k := sketchOf(text)
+		forAll := general.in(text, k)
+		mine := !forAll && own.in(text, k)
+		wantTask := mine || task.Intent == PINReset && pinWords.in(text, k)
 		if forAll && task.Intent != PINReset {
 			wantTask = false
 		} else if !wantTask && !forAll {
@@ -105,7 +105,7 @@ func byCount(out *Meaning, text string) {
 		return
 	}
 	for _, c := range out.Ranked[:min(3, len(out.Ranked))] {
-		if c.Intent == DoubleCharge && !general.MatchString(text) {
+		if c.Intent == DoubleCharge && !general.in(text, sketchOf(text)) {
 			out.Intent, out.Article, out.Confidence = DoubleCharge, "", max(out.Confidence, 0.7)
 			out.Band = band(out.Confidence)
 			return
