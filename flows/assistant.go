@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 
 	"teller/flows/text"
 	"teller/flows/understand"
@@ -152,6 +154,9 @@ func (a *Assistant) upgrade(st *state) error {
 func (a *Assistant) firstLanguage(t *Turn) string {
 	if l := t.in.Language; l != "" {
 		return l
+	}
+	if s, ok := t.in.Event.(Said); ok && strings.ContainsFunc(s.Text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		return "zh" // however short: "转人工"
 	}
 	if t.Linked() {
 		if acc, err := t.Account(); err == nil && slices.Contains(text.Languages, acc.Language) {

@@ -5,6 +5,7 @@
 package telegramtest
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -44,6 +45,7 @@ type Server struct {
 	readsAll bool
 	answered map[string]int // callback ids
 	typing   map[string]int
+	changed  chan struct{} // closed after a call
 }
 
 type webhook struct{ url, secret, lastError string }
@@ -91,7 +93,7 @@ func New() *Server {
 		Token: "7000001:AAtelegramtest-TOKEN_0123456789abcdef", Username: "TellerTestBot", Now: time.Now, Client: http.DefaultClient,
 		nextID: 500_000_000, arrived: make(chan struct{}), asking: make(chan struct{}),
 		chats: map[string][]*Message{}, blocked: map[string]bool{}, next: map[string][]Fault{}, calls: map[string]int{},
-		commands: map[string]json.RawMessage{}, answered: map[string]int{}, typing: map[string]int{},
+		commands: map[string]json.RawMessage{}, answered: map[string]int{}, typing: map[string]int{}, changed: make(chan struct{}),
 	}
 	s.Server = httptest.NewServer(http.HandlerFunc(s.serve))
 	return s
@@ -184,7 +186,32 @@ func (s *Server) FromBot(chat string) []Message {
 	return all
 }
 
+// Until waits until ok, which is looked at after every call, or ctx ends.
+func (s *Server) Until(ctx context.Context, ok func() bool) error {
+	for {
+		s.mu.Lock()
+		changed := s.changed
+		s.mu.Unlock()
+		if ok() {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (s *Server) touch() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	defer s.touch()
 	prefix := "/bot" + s.Token + "/"
 	method, ok := strings.CutPrefix(r.URL.Path, prefix)
 	if !ok {
@@ -336,8 +363,14 @@ func (s *Server) getUpdates(w http.ResponseWriter, r *http.Request, p url.Values
 			refuse(w, http.StatusConflict, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first", nil)
 			return
 		}
+		confirmed := false
 		for len(s.numbers) > 0 && s.numbers[0] < offset {
 			s.queue, s.numbers = s.queue[1:], s.numbers[1:]
+			confirmed = true
+		}
+		if confirmed {
+			close(s.changed)
+			s.changed = make(chan struct{})
 		}
 		have := append([]json.RawMessage{}, s.queue[:min(limit, len(s.queue))]...)
 		arrived := s.arrived
