@@ -109,7 +109,7 @@ func (m *Model) intend(out *Meaning, folded string, p *page) {
 		k = sketchOf(said)
 	}
 	text, kept := asserted(said, k, clauses(said, k))
-	r := m.text.Read(text)
+	r := m.text.ReadFolded(text)
 	for _, s := range r.Ranked[:min(mostRanked, len(r.Ranked))] {
 		out.Ranked = append(out.Ranked, candidate(s))
 	}

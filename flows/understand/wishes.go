@@ -1,6 +1,10 @@
 package understand
 
-import "slices"
+import (
+	"slices"
+
+	"teller/knowledge/textmodel"
+)
 
 // courtesy are intents that are no wish beside a real one.
 var courtesy = map[Intent]bool{Greeting: true, Thanks: true, Goodbye: true, Affirm: true, Deny: true, Help: true, Cancel: true, OutOfScope: true}
@@ -23,7 +27,7 @@ const alsoFrom = 0.6
 // wish is what one clause wants.
 type wish struct {
 	candidate Candidate
-	p         float64
+	part      string
 }
 
 // wishes reads the clauses one by one. Courtesy gives way to a wish in another
@@ -35,17 +39,17 @@ func (m *Model) wishes(out *Meaning, parts []string) {
 	}
 	var found []wish
 	for _, part := range parts {
-		r := m.text.Read(part)
-		if len(r.Ranked) == 0 || r.Probability < alsoFrom || !says(part) {
+		if !says(part) {
 			continue
 		}
-		if c := candidate(r.Ranked[0]); !courtesy[c.Intent] {
-			found = append(found, wish{c, r.Probability})
+		label, likely := m.text.Glance(part, alsoFrom)
+		if c := candidate(textmodel.Scored{Label: label}); likely && !courtesy[c.Intent] {
+			found = append(found, wish{c, part})
 		}
 	}
 	weak := courtesy[out.Intent] || out.Band != Act
 	if !weak && !slices.ContainsFunc(found, func(w wish) bool { return w.candidate.Intent == out.Intent }) {
-		found = append([]wish{{Candidate{Intent: out.Intent, Article: out.Article}, out.Confidence}}, found...)
+		found = append([]wish{{Candidate{Intent: out.Intent, Article: out.Article}, ""}}, found...)
 	}
 	found = distinct(found)
 	if len(found) == 0 {
@@ -61,8 +65,8 @@ func (m *Model) wishes(out *Meaning, parts []string) {
 	}
 	if out.Intent != first.candidate.Intent || weak {
 		out.Intent, out.Article = first.candidate.Intent, first.candidate.Article
-		out.Confidence = first.p
-		out.Band = band(first.p)
+		out.Confidence = m.text.ReadFolded(first.part).Probability
+		out.Band = band(out.Confidence)
 	}
 	for _, w := range found[1:] {
 		out.Also = append(out.Also, w.candidate.Intent)

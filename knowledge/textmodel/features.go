@@ -180,6 +180,8 @@ type strangeness struct{ words, chars float64 }
 // length 1 or absent) and tells how much of it is unknown.
 func (v *vocabulary) vector(dst []feature, gs []gram) (fs []feature, unknown strangeness) {
 	var missed, all [blocks]float64
+	var room [512]int32 // numbers alone sort several times faster than features
+	known := room[:0]
 	for _, g := range gs {
 		ix, ok := v.index[g.hash]
 		if !ok {
@@ -189,7 +191,7 @@ func (v *vocabulary) vector(dst []feature, gs []gram) (fs []feature, unknown str
 			continue
 		}
 		all[g.block] += float64(g.weight * v.idf[ix])
-		dst = append(dst, feature{ix, 1})
+		known = append(known, ix)
 	}
 	if sum := all[wordBlock] + all[hanBlock]; sum > 0 {
 		unknown.words = (missed[wordBlock] + missed[hanBlock]) / sum
@@ -198,14 +200,14 @@ func (v *vocabulary) vector(dst []feature, gs []gram) (fs []feature, unknown str
 	if all[charBlock] > 0 {
 		unknown.chars = missed[charBlock] / all[charBlock]
 	}
-	slices.SortFunc(dst, func(a, b feature) int { return int(a.index) - int(b.index) })
+	slices.Sort(known)
 	fs = dst[:0]
-	for _, f := range dst {
-		if n := len(fs); n > 0 && fs[n-1].index == f.index {
+	for _, ix := range known {
+		if n := len(fs); n > 0 && fs[n-1].index == ix {
 			fs[n-1].value++
 			continue
 		}
-		fs = append(fs, f)
+		fs = append(fs, feature{ix, 1})
 	}
 	v.weigh(fs)
 	return fs, unknown

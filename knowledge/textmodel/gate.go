@@ -46,6 +46,23 @@ func signs(r Reading, grams int) [gateSigns]float64 {
 	}
 }
 
+// Places of the signs that only the nearest training sentence tells.
+const signSimilarity, signAgrees = 3, 6
+
+// bounds are between what the probability lies, whatever the nearest training
+// sentence is.
+func (g gate) bounds(s [gateSigns]float64) (low, high float64) {
+	const rounding = 1e-9
+	worst, best := s, s
+	for _, i := range [...]int{signSimilarity, signAgrees} {
+		worst[i], best[i] = 0, 1
+		if g.weight != nil && g.weight[i] < 0 {
+			worst[i], best[i] = 1, 0
+		}
+	}
+	return g.probability(worst) - rounding, g.probability(best) + rounding
+}
+
 func logit(p float64) float64 {
 	p = min(max(p, 1e-4), 1-1e-4)
 	return math.Log(p / (1 - p))

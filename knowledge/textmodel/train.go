@@ -31,11 +31,18 @@ type linear struct {
 func (m *linear) scores(dst []float32, x []feature) {
 	copy(dst, m.bias)
 	n := len(dst)
+	// Four features at a time: a label's sum is read and written once for all.
+	for ; len(x) >= 4; x = x[4:] {
+		a, b, c, d := m.weight[int(x[0].index)*n:][:n], m.weight[int(x[1].index)*n:][:n], m.weight[int(x[2].index)*n:][:n], m.weight[int(x[3].index)*n:][:n]
+		va, vb, vc, vd := x[0].value, x[1].value, x[2].value, x[3].value
+		for l, sum := range dst {
+			dst[l] = sum + va*a[l] + vb*b[l] + vc*c[l] + vd*d[l]
+		}
+	}
 	for _, f := range x {
 		row := m.weight[int(f.index)*n:][:n]
-		v := f.value
-		for l := range row {
-			dst[l] += v * row[l]
+		for l := range dst {
+			dst[l] += f.value * row[l]
 		}
 	}
 }
