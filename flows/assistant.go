@@ -91,6 +91,7 @@ func (a *Assistant) Turn(ctx context.Context, in Input) (Output, error) {
 		err = a.answeredPlainly(t, ans)
 	}
 	if unavailable(err) {
+		t.in.Account = in.Account // a link is undone with the turn that made it
 		err = a.walletDown(t)
 	}
 	if err != nil {

@@ -33,9 +33,15 @@ func (a *Assistant) walletDown(t *Turn) error {
 	if err != nil {
 		return err
 	}
+	if err := a.upgrade(st); err != nil {
+		return err
+	}
 	st.Lang = t.st.Lang
 	t.out, t.st, t.f = &Output{Leave: t.out.Leave}, st, nil
 	t.muted = t.in.Owner == Agent
+	if st.Account != "" && st.Account != t.in.Account {
+		a.forgetAccount(t)
+	}
 	if t.out.Leave {
 		t.Say("human.left", nil)
 		t.Say("common.wallet_down", nil, PersonButton())
