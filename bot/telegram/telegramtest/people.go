@@ -49,6 +49,7 @@ func (s *Server) Deliver(raw json.RawMessage) {
 			raw, _ = json.Marshal(again)
 		}
 	}
+	s.nextID = max(s.nextID, u.ID)
 	s.queue, s.numbers = append(s.queue, raw), append(s.numbers, u.ID)
 	close(s.arrived)
 	s.arrived = make(chan struct{})

@@ -148,6 +148,20 @@ func (s *Server) Webhook() (url, secret string) {
 	return s.hook.url, s.hook.secret
 }
 
+// SetWebhook sets an address, as another program would.
+func (s *Server) SetWebhook(url string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hook = webhook{url: url}
+}
+
+// Renumber lets the next update have the number after n.
+func (s *Server) Renumber(n int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.nextID = n
+}
+
 // ReadsAll switches privacy mode off.
 func (s *Server) ReadsAll(off bool) {
 	s.mu.Lock()
