@@ -86,15 +86,3 @@ func (p *pace) take(ch ChannelName, id ConversationID, l Limits, now time.Time) 
 	}
 	return true
 }
-
-// hold keeps a whole channel quiet, as its platform asked for.
-func (p *pace) hold(ch ChannelName, until time.Time) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.all == nil {
-		p.chats, p.all = map[ConversationID]time.Time{}, map[ChannelName]time.Time{}
-	}
-	if until.After(p.all[ch]) {
-		p.all[ch] = until
-	}
-}

@@ -93,7 +93,7 @@ func (p *parrot) Turn(_ context.Context, in flows.Input) (flows.Output, error) {
 		out.Commands = []flows.Command{{Key: "code", Frame: "f", Deed: flows.VerifyCode{Phone: "+8613800138000", Code: s.Secret}}}
 	}
 	if s, ok := in.Event.(flows.Started); ok && s.Token != "" {
-		out.Commands = []flows.Command{{Key: "token", Frame: "f", Deed: flows.RedeemToken{Token: s.Token}}}
+		out.Commands = []flows.Command{{Key: "token", Frame: "f", Deed: flows.RedeemToken(s)}}
 	}
 	if a, ok := in.Event.(flows.Answered); ok && a.Account != "" {
 		out.Link = a.Account

@@ -98,7 +98,7 @@ func testName(t *testing.T, h Harness) {
 	if name == "" || strings.ContainsAny(name, ": ") {
 		t.Errorf("the name %q", name)
 	}
-	if h.Channel.Limits() != h.Channel.Limits() {
+	if first, again := h.Channel.Limits(), h.Channel.Limits(); first != again {
 		t.Error("the limits change")
 	}
 }

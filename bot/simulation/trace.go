@@ -22,11 +22,6 @@ func (t *trace) add(now time.Time, format string, args ...any) {
 		int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60, d.Milliseconds()%1000, line))
 }
 
-// tail is the last n lines.
-func (t *trace) tail(n int) string {
-	return strings.Join(t.lines[max(0, len(t.lines)-n):], "\n")
-}
-
 // Broken is a promise that did not hold.
 type Broken struct {
 	Rule string // "M3", "D5", …

@@ -74,7 +74,7 @@ func (c *Channel) checkUpdates(ctx context.Context, _ profile) (string, error) {
 	case info.URL != c.webhook.address():
 		return "", fmt.Errorf("the webhook is set to %s, not to %s: start `teller serve` with this configuration, or mend TELLER_PUBLIC_URL", info.URL, c.webhook.address())
 	case info.LastError != "" && info.Pending > 0:
-		return "", fmt.Errorf("Telegram could not call %s (%s, at %s) and keeps %d updates: see that the address is reachable from outside with a valid certificate, and that the secret is the one that the service runs with",
+		return "", fmt.Errorf("calls by Telegram to %s fail (%s, at %s) and %d updates wait: see that the address is reachable from outside with a valid certificate, and that the secret is the one that the service runs with",
 			info.URL, c.api.scrub(info.LastError), moment(info.LastDate).Format(time.RFC3339), info.Pending)
 	}
 	return fmt.Sprintf("webhook %s; %d wait", info.URL, info.Pending), nil
