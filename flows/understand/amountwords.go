@@ -3,6 +3,7 @@ package understand
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // What stands around an amount and changes what it means.
@@ -42,18 +43,18 @@ func bareNumbers(p *page, c Context) []money {
 			continue
 		}
 		alone := strings.Trim(before+after, " .,!~|的吧啊") == ""
-		marked := moneyBefore.in(tail(before, 40), k) || moneyAfter.in(head(after, 30), k)
+		marked := func() bool { return moneyBefore.in(tail(before, 40), k) || moneyAfter.in(head(after, 30), k) }
 		switch {
 		case forAnd.MatchString(s) && len(after) > 1 && after[0] == ' ' && after[1] >= 'a' && after[1] <= 'z':
 		case rangeAfter.in(after, k):
 			f.sure = true
 		case alone && c.Numbers:
 			f.sure = true
-		case digits && (strings.ContainsAny(s, ".,") || marked && len(s) <= 5):
+		case digits && (strings.ContainsAny(s, ".,") || len(s) <= 5 && marked()):
 			f.sure = true
 		case alone && digits && len(s) <= 4 && len(s) > 1:
 			f.sure = true
-		case !digits && len([]rune(s)) > 1 && (marked || alone && strings.ContainsAny(s, "百千万多")):
+		case !digits && utf8.RuneCountInString(s) > 1 && (marked() || alone && strings.ContainsAny(s, "百千万多")):
 			f.sure = true
 		}
 		if f.sure {

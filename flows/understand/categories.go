@@ -23,6 +23,36 @@ var categoryWords = []struct {
 	{"online", "网购 网上买 网店 淘宝 线上购物 网上购物 电商", "online shop|online store|online purchase|bought online|webshop|online order|e-commerce|shopping online"},
 }
 
+// kinds are the words of categoryWords, with the marks that a text with them
+// has: few sentences name any, and most of the words need no search.
+var kinds = func() (out []kind) {
+	for _, c := range categoryWords {
+		k := kind{category: c.category}
+		for w := range strings.FieldsSeq(c.zh) {
+			k.zh = append(k.zh, kindWord{w, marks(nil, w)})
+		}
+		for w := range strings.SplitSeq(c.en, "|") {
+			var ms []uint16
+			for part := range strings.FieldsSeq(w) {
+				ms = marks(ms, part)
+			}
+			k.en = append(k.en, kindWord{" " + w + " ", ms})
+		}
+		out = append(out, k)
+	}
+	return out
+}()
+
+type kind struct {
+	category string
+	zh, en   []kindWord
+}
+
+type kindWord struct {
+	word  string
+	marks []uint16
+}
+
 // kindOfShop are the Han words above: never a misspelt merchant.
 var kindOfShop = func() map[string]bool {
 	m := map[string]bool{}
@@ -49,21 +79,30 @@ func withoutKinds(s string) string {
 	return s
 }
 
-// category finds which kind of purchase a folded sentence speaks of, "" none.
-func category(s string) string {
-	var spaced string
-	for _, c := range categoryWords {
-		for w := range strings.FieldsSeq(c.zh) {
-			if strings.Contains(s, w) {
+// category finds which kind of purchase a page speaks of, "" none.
+func category(p *page) string {
+	var text, spaced string // once they are needed
+	for _, c := range kinds {
+		for _, w := range c.zh {
+			if !p.sketch.hasAll(w.marks) {
+				continue
+			}
+			if text == "" {
+				text = string(p.text)
+			}
+			if strings.Contains(text, w.word) {
 				return c.category
 			}
 		}
-		if spaced == "" {
-			ws, _ := plainWords(s)
-			spaced = " " + strings.Join(ws, " ") + " "
-		}
-		for w := range strings.SplitSeq(c.en, "|") {
-			if strings.Contains(spaced, " "+w+" ") {
+		for _, w := range c.en {
+			if !p.sketch.hasAll(w.marks) {
+				continue
+			}
+			if spaced == "" {
+				ws, _ := plainWords(string(p.text))
+				spaced = " " + strings.Join(ws, " ") + " "
+			}
+			if strings.Contains(spaced, w.word) {
 				return c.category
 			}
 		}

@@ -15,8 +15,33 @@ var (
 	enOrdinal  = mustRule(`\b(first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|sixth|6th|seventh|eighth|ninth|last|former|latter|top|bottom) (?:one|charge|payment|option|transaction|choice|entry|item)\b|\b(?:option|number|choice|no\.?|#) ?([1-9]|one|two|three|four|five)\b`)
 	// A choice by itself, once politeness is gone.
 	aloneChoice = mustRule(`^(?:第?([一二两三四五六七八九1-9])(?:个|笔|条|项|单)?|(?:the )?(first|second|third|fourth|fifth|last|former|latter)(?: one)?|(?:number |option |no\.? ?|# ?)?([1-9]|one|two|three|four|five)\.?)$`)
-	politeEdges = mustRule(`^(?:please|pls|选|我选|我要|就|i want|i choose|i pick|its?|是|it's|嗯|ok|yes|对|请选|the one|要)[ ,|]*|[ ,.!|]*(?:please|pls|thanks|thank you|谢谢|吧|的|了|那个|那笔|啊|呀)$`)
 )
+
+// What may stand before and after a choice; of two words that begin alike the
+// longer comes first.
+var (
+	politeStart = strings.Split("please/pls/选/我选/我要/就/i want/i choose/i pick/its/it/是/嗯/ok/yes/对/请选/the one/要", "/")
+	politeEnd   = strings.Split("please/pls/thanks/thank you/谢谢/吧/的/了/那个/那笔/啊/呀", "/")
+)
+
+// longestChoice is more bytes than aloneChoice can match.
+const longestChoice = len("number seventh one.")
+
+// withoutEdges takes one polite word off either end.
+func withoutEdges(s string) string {
+	for _, w := range politeStart {
+		if rest, ok := strings.CutPrefix(s, w); ok {
+			s = strings.TrimLeft(rest, " ,|")
+			break
+		}
+	}
+	for _, w := range politeEnd {
+		if rest, ok := strings.CutSuffix(s, w); ok {
+			return strings.TrimRight(rest, " ,.!|")
+		}
+	}
+	return s
+}
 
 // choiceIn finds which of the things offered is meant: 1-based, −1 the last, 0
 // none; bare where the sentence says nothing else. With numbers, a number
@@ -25,14 +50,17 @@ func choiceIn(p *page, numbers bool) (choice int, bare bool) {
 	s := strings.Trim(strings.TrimSpace(string(p.text)), ".!,;~ ")
 	core := s
 	for range 4 {
-		next := strings.Trim(politeEdges.cut(core, p.sketch), " ,.!|")
+		next := strings.Trim(withoutEdges(core), " ,.!|")
 		if next == core || next == "" {
 			break
 		}
 		core = next
 	}
 	for _, c := range []string{s, core} {
-		if g := aloneChoice.FindStringSubmatch(c); g != nil {
+		if len(c) > longestChoice {
+			continue
+		}
+		if g := aloneChoice.groups(c, p.sketch); g != nil {
 			word := g[1] + g[2] + g[3]
 			digit := len(c) == 1 || c == word && g[2] == "" && g[1] != ""
 			if numbers && digit {
@@ -45,7 +73,7 @@ func choiceIn(p *page, numbers bool) (choice int, bare bool) {
 	if n, at := pointed(p); n != 0 {
 		rest := strings.TrimSpace(string(p.text[:at[0]]) + string(p.text[at[1]:]))
 		p.blank(at[0], at[1])
-		rest = strings.Trim(politeEdges.ReplaceAllString(politeEdges.ReplaceAllString(rest, ""), ""), " ,.!|")
+		rest = strings.Trim(withoutEdges(withoutEdges(rest)), " ,.!|")
 		return n, rest == "" || rest == "the"
 	}
 	return 0, false

@@ -109,25 +109,32 @@ var joints = func() (out [][]string) {
 
 // anywhere finds steps that a longer sentence states without doubt.
 func anywhere(ws []string) Move {
-	s := " " + strings.Join(ws, " ") + " "
-	for _, c := range certain {
-		if strings.Contains(s, c.phrase) {
-			return c.move
+	move, best := NoMove, 0
+	for i := range ws {
+		for _, c := range certain[ws[i]] {
+			if (move == NoMove || c.rank < best) && len(c.phrase) <= len(ws)-i && slices.Equal(c.phrase, ws[i:i+len(c.phrase)]) {
+				move, best = c.move, c.rank
+			}
 		}
 	}
-	return NoMove
+	return move
 }
 
 type certainPhrase struct {
-	phrase string
+	phrase []string
+	rank   int // the lowest of several decides
 	move   Move
 }
 
-// certain phrases hold wherever they stand.
-var certain = func() (out []certainPhrase) {
+// certain phrases, by their first word, hold wherever they stand.
+var certain = func() map[string][]certainPhrase {
+	out := map[string][]certainPhrase{}
+	rank := 0
 	add := func(m Move, phrases string) {
 		for p := range strings.SplitSeq(phrases, "/") {
-			out = append(out, certainPhrase{" " + strings.Join(words(tokens(p)), " ") + " ", m})
+			ws := words(tokens(p))
+			out[ws[0]] = append(out[ws[0]], certainPhrase{ws, rank, m})
+			rank++
 		}
 	}
 	add(LeaveQueue, "不等人工/不排队了/不等客服/不用人工了/不要人工了/取消排队/dont want to wait for an agent/leave the queue/cancel the agent/stop waiting for a person")

@@ -3,6 +3,7 @@ package understand
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // merchant finds which of the customer's merchants a sentence names, in any
@@ -14,19 +15,18 @@ func merchant(p *page, names []Name, fold func(string) string) string {
 	squeezed, place := squeeze(text)
 	bestID, from, to, longest := "", 0, 0, 0
 	denied := false
-	for _, n := range names {
-		for _, spelling := range n.Spelling {
-			name, _ := squeeze(fold(spelling))
-			if len([]rune(name)) < 2 || len(name) <= longest {
+	known := spellings(names, fold)
+	for _, n := range known {
+		name := n.squeezed
+		if utf8.RuneCountInString(name) < 2 || len(name) <= longest {
+			continue
+		}
+		if at := strings.Index(squeezed, name); at >= 0 && bounded(text, place[at], place[at+len(name)-1], name) {
+			if takenBack(text[:place[at]]) {
+				denied = true
 				continue
 			}
-			if at := strings.Index(squeezed, name); at >= 0 && bounded(text, place[at], place[at+len(name)-1], name) {
-				if takenBack(text[:place[at]]) {
-					denied = true
-					continue
-				}
-				bestID, from, to, longest = n.ID, place[at], place[at+len(name)-1]+1, len(name)
-			}
+			bestID, from, to, longest = n.id, place[at], place[at+len(name)-1]+1, len(name)
 		}
 	}
 	if bestID != "" {
@@ -36,7 +36,23 @@ func merchant(p *page, names []Name, fold func(string) string) string {
 	if denied {
 		return ""
 	}
-	return misspelt(p, text, names, fold)
+	return misspelt(p, text, known)
+}
+
+// spelling is one way of writing a merchant's name.
+type spelling struct {
+	id, folded, squeezed string
+}
+
+func spellings(names []Name, fold func(string) string) []spelling {
+	out := make([]spelling, 0, 2*len(names))
+	for _, n := range names {
+		for _, s := range n.Spelling {
+			folded := fold(s)
+			out = append(out, spelling{n.ID, folded, lettersOf(folded)})
+		}
+	}
+	return out
 }
 
 // takenBack reports that what follows is said not to be meant: "不是大润发,是…",
@@ -61,8 +77,8 @@ func squeeze(s string) (string, []int) {
 	out := make([]byte, 0, len(s))
 	place := make([]int, 0, len(s))
 	for i, r := range s {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			n := len(string(r))
+		if inName(r) {
+			n := utf8.RuneLen(r)
 			out = append(out, s[i:i+n]...)
 			for k := range n {
 				place = append(place, i+k)
@@ -70,6 +86,26 @@ func squeeze(s string) (string, []int) {
 		}
 	}
 	return string(out), place
+}
+
+// lettersOf is s squeezed; a name is mostly its own.
+func lettersOf(s string) string {
+	if strings.IndexFunc(s, func(r rune) bool { return !inName(r) }) < 0 {
+		return s
+	}
+	out, _ := squeeze(s)
+	return out
+}
+
+// inName reports a letter or a digit.
+func inName(r rune) bool {
+	switch {
+	case r < utf8.RuneSelf:
+		return isLetter(r) || isDigit(r)
+	case r >= 0x4e00 && r <= 0x9fff:
+		return true
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
 // bounded reports that a Latin name is no part of a longer word.
@@ -88,37 +124,38 @@ func bounded(text string, from, to int, name string) bool {
 // misspelt finds a name with one slip (two in a long one). Han names must be
 // of three characters at least, keep their first one and not be a kind of
 // shop: 便利店 is not 便利蜂.
-func misspelt(p *page, text string, names []Name, fold func(string) string) string {
+func misspelt(p *page, text string, names []spelling) string {
 	ws, at := plainWords(text)
 	best, cost, from, to := "", 3, 0, 0
 	for _, n := range names {
-		for _, spelling := range n.Spelling {
-			name, _ := squeeze(fold(spelling))
-			rs := []rune(name)
-			switch {
-			case len(rs) >= 3 && isHan(rs[0]):
-				if i, ok := hanSlip(text, rs); ok && cost > 1 {
-					best, cost, from, to = n.ID, 1, i, i+len(name)
+		name := n.squeezed
+		letters := utf8.RuneCountInString(name)
+		switch {
+		case letters >= 3 && isHan(rune1(name)):
+			if i, ok := hanSlip(text, name); ok && cost > 1 {
+				best, cost, from, to = n.id, 1, i, i+len(name)
+			}
+		case letters >= 5:
+			allowed := 1
+			if letters >= 8 {
+				allowed = 2
+			}
+			count := len(strings.Fields(n.folded))
+			for i := range ws {
+				if ws[i][0] != name[0] {
+					continue
 				}
-			case len(rs) >= 5:
-				allowed := 1
-				if len(rs) >= 8 {
-					allowed = 2
-				}
-				count := len(strings.Fields(fold(spelling)))
-				for i := range ws {
-					for _, k := range []int{count, 1, 2} {
-						if i+k > len(ws) || k < 1 {
-							continue
-						}
-						w := strings.Join(ws[i:i+k], "")
-						if commonWord[w] || len(w) < 4 || w[0] != name[0] {
-							continue
-						}
-						if d := slips(w, name, min(allowed, cost-1)); d <= allowed && d < cost {
-							best, cost = n.ID, d
-							from, to = at[i], at[i+k-1]+len(ws[i+k-1])
-						}
+				for _, k := range [...]int{count, 1, 2} {
+					if i+k > len(ws) || k < 1 {
+						continue
+					}
+					w := strings.Join(ws[i:i+k], "")
+					if commonWord[w] || len(w) < 4 {
+						continue
+					}
+					if d := slips(w, name, min(allowed, cost-1)); d <= allowed && d < cost {
+						best, cost = n.id, d
+						from, to = at[i], at[i+k-1]+len(ws[i+k-1])
 					}
 				}
 			}
@@ -147,8 +184,12 @@ func plainWords(s string) (ws []string, at []int) {
 	return ws, at
 }
 
-// hanSlip finds name in text with exactly one other character, not the first.
-func hanSlip(text string, name []rune) (int, bool) {
+// hanSlip finds a name in text with exactly one other character, not the first.
+func hanSlip(text, wanted string) (int, bool) {
+	name := []rune(wanted)
+	if !strings.ContainsRune(text, name[0]) {
+		return 0, false
+	}
 	rs := []rune(text)
 	at := 0
 	for i := 0; i+len(name) <= len(rs); i++ {

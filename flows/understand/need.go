@@ -28,14 +28,10 @@ func (n need) met(k *sketch) bool {
 }
 
 func (a *anyOf) met(k *sketch) bool {
-next:
 	for _, literal := range a.literals {
-		for _, m := range literal {
-			if !k.has(m) {
-				continue next
-			}
+		if k.hasAll(literal) {
+			return true
 		}
-		return true
 	}
 	for _, n := range a.needs {
 		if n.met(k) {

@@ -212,6 +212,15 @@ func (p *page) groups(m []int) []string {
 
 func (p *page) hasAny(chars string) bool { return bytes.ContainsAny(p.text, chars) }
 
+func (p *page) digits() (n int) {
+	for _, c := range p.text {
+		if c >= '0' && c <= '9' {
+			n++
+		}
+	}
+	return n
+}
+
 func setOf(spaced string) map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields(spaced) {

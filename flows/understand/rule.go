@@ -82,14 +82,6 @@ func (r *rule) groups(s string, k *sketch) []string {
 	return nil
 }
 
-// cut takes every match out of s, a part of the text that k is of.
-func (r *rule) cut(s string, k *sketch) string {
-	if w, any := r.open(k); any {
-		return w.re.ReplaceAllString(s, "")
-	}
-	return s
-}
-
 // has reports whether the rule matches the page.
 func (p *page) has(r *rule) bool {
 	w, any := r.open(p.sketch)

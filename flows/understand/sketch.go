@@ -28,6 +28,15 @@ func sketchOf(s string) *sketch {
 
 func (k *sketch) has(mark uint16) bool { return k[mark/64]&(1<<(mark%64)) != 0 }
 
+func (k *sketch) hasAll(marks []uint16) bool {
+	for _, m := range marks {
+		if !k.has(m) {
+			return false
+		}
+	}
+	return true
+}
+
 // marks appends the marks of a text.
 func marks(dst []uint16, s string) []uint16 {
 	near := func(h uint32) uint16 { return firstNear + uint16(h*2654435761>>20) }

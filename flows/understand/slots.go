@@ -24,14 +24,19 @@ var (
 // amount and a date's no count.
 func slotsIn(p *page, c Context) Slots {
 	var s Slots
-	digits := p.hasAny("0123456789")
-	if digits {
+	// Most sentences with digits have those of an amount only.
+	digits := p.digits()
+	if digits >= phoneDigits {
 		s.Phone = phone(p, c)
+	}
+	if digits >= 4 {
 		s.Last4 = last4(p, s.Phone != "")
-		s.Reference = reference(p)
+	}
+	if digits > 0 {
+		s.Reference = reference(p, digits)
 	}
 	s.Merchant = merchant(p, c.Merchants, textmodel.Fold)
-	s.Category = category(string(p.text))
+	s.Category = category(p)
 	zone := c.Zone
 	if zone == nil {
 		zone = time.UTC
@@ -51,12 +56,15 @@ func slotsIn(p *page, c Context) Slots {
 }
 
 // reference finds one of ours ("R-20817") or an order number.
-func reference(p *page) string {
+func reference(p *page, digits int) string {
 	if g, at := p.find(ourReference); g != nil {
 		p.name(at[0], at[1])
 		return strings.ToUpper(g[1]) + "-" + g[2]
 	}
 	for _, r := range []*rule{orderNumber, codeLike} {
+		if r == codeLike && digits < 5 {
+			break
+		}
 		if m := p.place(r); m != nil {
 			found := string(p.text[m[2]:m[3]])
 			p.name(m[2], m[3])
@@ -118,6 +126,9 @@ func phone(p *page, c Context) string {
 	}
 	return ""
 }
+
+// phoneDigits are what a phone number has at least, a + for the eighth.
+const phoneDigits = 7
 
 // regionsFor lists which countries a number may be of: a Chinese mobile number
 // is unmistakable, whatever the conversation's region.

@@ -3,6 +3,7 @@ package understand
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // token is a word (Latin letters), a number's digits, one Han character, or
@@ -24,49 +25,71 @@ const (
 // tokens splits a folded text. Apostrophes are dropped from words, so that
 // "that's" and "thats" are one; spaces only separate.
 func tokens(folded string) []token {
-	var out []token
-	var word strings.Builder
-	kind := wordToken
-	flush := func() {
-		if word.Len() > 0 {
-			out = append(out, token{word.String(), kind})
-			word.Reset()
+	out := make([]token, 0, len(folded)/3+1)
+	start, kind := -1, wordToken // of the word or number being read
+	flush := func(end int) {
+		if start >= 0 {
+			if word := strings.ReplaceAll(folded[start:end], "'", ""); word != "" {
+				out = append(out, token{word, kind})
+			}
+			start = -1
 		}
 	}
-	for _, r := range folded {
+	read := func(at int, k tokenKind) {
+		if k != kind {
+			flush(at)
+		}
+		if kind = k; start < 0 {
+			start = at
+		}
+	}
+	for i, r := range folded {
 		switch {
 		case r == '\'':
 		case isHan(r):
-			flush()
-			out = append(out, token{string(r), hanToken})
-		case unicode.IsDigit(r):
-			if kind != digitToken {
-				flush()
-			}
-			kind = digitToken
-			word.WriteRune(r)
-		case unicode.IsLetter(r) || unicode.IsMark(r):
-			if kind != wordToken {
-				flush()
-			}
-			kind = wordToken
-			word.WriteRune(r)
+			flush(i)
+			out = append(out, token{folded[i : i+utf8.RuneLen(r)], hanToken})
+		case isDigit(r):
+			read(i, digitToken)
+		case isLetter(r):
+			read(i, wordToken)
 		default:
-			flush()
+			flush(i)
 			if !unicode.IsSpace(r) {
 				out = append(out, token{string(r), markToken})
 			}
 		}
 	}
-	flush()
+	flush(len(folded))
 	return out
 }
 
-func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
+// What most characters are is told without the tables of [unicode].
+
+func isHan(r rune) bool {
+	if r >= 0x4e00 && r <= 0x9fff {
+		return true
+	}
+	return r >= 0x2e80 && unicode.Is(unicode.Han, r)
+}
+
+func isDigit(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= '0' && r <= '9'
+	}
+	return unicode.IsDigit(r)
+}
+
+func isLetter(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+	}
+	return unicode.IsLetter(r) || unicode.IsMark(r)
+}
 
 // words drops the marks.
 func words(ts []token) []string {
-	var out []string
+	out := make([]string, 0, len(ts))
 	for _, t := range ts {
 		if t.kind != markToken {
 			out = append(out, t.text)
