@@ -11,11 +11,14 @@ import (
 //   - a link token (lk_…) and the code that the conversation awaits are taken
 //     out and kept for the turn;
 //   - a card number, an isolated run of six digits, and 4 to 8 digits beside a
-//     word for a PIN or a code are taken out and not kept.
+//     word for a PIN or a code, in whatever digits, are taken out and not kept.
 //
 // Amounts, dates, times, references and telephone numbers stay. The rules look
 // at shape first (what touches the digits) and then at the words beside them;
-// mask_words.go has the words.
+// mask_cards.go has the card numbers, mask_digits.go the other digits and
+// mask_words.go the words. Where two readings are possible, a card number that
+// passes its check and a word for a PIN right before the digits win: to take an
+// odd figure out costs a question, to keep a secret costs a wallet.
 
 const hidden = "•••"
 
@@ -61,6 +64,11 @@ func mask(s string, awaitCode bool) masking {
 	for _, sp := range f.unasked(runs) {
 		out.masked = take(sp) || out.masked
 	}
+	if n, ok := f.numerals(); ok {
+		for _, sp := range n.spelled(f) {
+			out.masked = take(sp) || out.masked
+		}
+	}
 	out.text = f.without(gone)
 	return out
 }
@@ -68,7 +76,11 @@ func mask(s string, awaitCode bool) masking {
 func mayHoldSecret(s string) bool {
 	digits := 0
 	for i, r := range s {
-		if _, ok := digitOf(r); ok {
+		_, ok := digitOf(r)
+		if !ok {
+			_, ok = numeralOf(r)
+		}
+		if ok {
 			if digits++; digits >= 3 {
 				return true
 			}
@@ -225,85 +237,4 @@ func (f folded) tokens() []span {
 		}
 	}
 	return all
-}
-
-// cards are 13 to 19 digits, also in groups, that begin like a card number and
-// pass the Luhn check (ISO/IEC 7812-1, annex B).
-func (f folded) cards(runs []span) []span {
-	var all []span
-	for i := 0; i < len(runs); i++ {
-		for j := i; j < len(runs); j++ {
-			if j > i && !f.sameNumber(runs[j-1], runs[j]) {
-				break
-			}
-			sp := span{runs[i].from, runs[j].to}
-			digits := f.digits(sp)
-			if len(digits) > 19 {
-				break
-			}
-			// A number that is called a card's is one, also mistyped.
-			called := len(digits) >= 12 && f.called(cardBefore, sp)
-			if called {
-				for j+1 < len(runs) && f.sameNumber(runs[j], runs[j+1]) && len(f.digits(span{sp.from, runs[j+1].to})) <= 19 {
-					j++
-					sp.to = runs[j].to
-				}
-			}
-			if !called && (len(digits) < 13 || !cardPrefix(digits) || !luhn(digits)) {
-				continue
-			}
-			if p := f.look(sp.from - 1); p == '+' || isLetter(p) || p == '-' && isLetter(f.look(sp.from-2)) || isLetter(f.look(sp.to)) || f.called(refBefore, sp) && !f.called(cardBefore, sp) {
-				continue
-			}
-			all = append(all, sp)
-			i = j
-			break
-		}
-	}
-	return all
-}
-
-// sameNumber: only a space or a dash or two between the runs.
-func (f folded) sameNumber(a, b span) bool {
-	if b.from-a.to > 3 {
-		return false
-	}
-	for _, r := range f.r[a.to:b.from] {
-		if r != ' ' && r != '-' && r != '.' && r != '\n' {
-			return false
-		}
-	}
-	return true
-}
-
-func cardPrefix(d string) bool {
-	n := len(d)
-	two, four := d[:2], d[:4]
-	switch {
-	case d[0] == '4':
-		return n == 13 || n == 16 || n == 19
-	case two >= "51" && two <= "55", four >= "2221" && four <= "2720":
-		return n == 16
-	case two == "34" || two == "37":
-		return n == 15
-	case two == "36" || two == "38" || d[:3] >= "300" && d[:3] <= "305":
-		return n == 14
-	case two == "62" || two == "81" || two == "65" || two == "35" || four == "6011" || d[:3] >= "644" && d[:3] <= "649":
-		return n >= 16
-	}
-	return false
-}
-
-func luhn(d string) bool {
-	sum := 0
-	for i := range len(d) {
-		n := int(d[len(d)-1-i] - '0')
-		if i%2 == 1 {
-			if n *= 2; n > 9 {
-				n -= 9
-			}
-		}
-		sum += n
-	}
-	return sum%10 == 0
 }

@@ -47,6 +47,57 @@ func TestMaskTakesSecretsOut(t *testing.T) {
 		{"订单 208171 的密码 471100", "订单 208171 的密码 •••"},
 		{"order 208171, PIN 4711", "order 208171, PIN •••"},
 		{"shop at 5000, my pin 4711 and paid 138000 yuan", "shop at 5000, my pin ••• and paid 138000 yuan"},
+
+		// A card number is one whatever touches it, and in whatever way it is parted.
+		{"4111111111111111exp 12/27", "•••exp 12/27"},
+		{"a4111111111111111", "a•••"},
+		{"visa-4111111111111111", "visa-•••"},
+		{"4111,1111,1111,1111", "•••"},
+		{"4111，1111，1111，1111", "•••"},
+		{"4111/1111/1111/1111", "•••"},
+		{"4111 / 1111 / 1111 / 1111", "•••"},
+		{"4111_1111_1111_1111", "•••"},
+		{"4111·1111·1111·1111", "•••"},
+		{"4111・1111・1111・1111", "•••"},
+		{"4111、1111、1111、1111", "•••"},
+		{"4111.1111.1111.1111", "•••"},
+		{"4111:1111:1111:1111", "•••"},
+		{"3782/822463/10005", "•••"},
+		{"paid with 4111,1111,1111,1111 yesterday", "paid with ••• yesterday"},
+		{"my card 4111,1111,1111,1112", "my card •••"}, // mistyped, and called one
+		{"my number is 4111111111111111", "my number is •••"},
+		{"号码 4111111111111111", "号码 •••"},
+		{"订单号4111/1111/1111/1111", "订单号4111/1111/1111/1111"},
+
+		// A word for a PIN right before the digits wins over what follows them.
+		{"pin:12.34.56", "pin:•••"},
+		{"PIN 1,2,3,4,5,6", "PIN •••"},
+		{"密码是12/34/56", "密码是•••"},
+		{"密码 123,456", "密码 •••"},
+		{"密码1、2、3、4、5、6", "密码•••"},
+		{"密码123456元", "密码•••元"},
+		{"my PIN is 123456k", "my PIN is •••k"},
+		{"密码5000次", "密码•••次"},
+		{"mima123456", "mima•••"},
+		{"wodezhifumima 123456", "wodezhifumima •••"},
+		{"mi ma shi 123456", "mi ma shi •••"},
+		{"yanzhengma88214", "yanzhengma•••"},
+
+		// Digits that are none of a decimal system's.
+		{"密码一二三四五六", "密码•••"},
+		{"密码是壹贰叁肆伍陆", "密码是•••"},
+		{"密码：一 二 三 四 五 六", "密码：•••"},
+		{"密码①②③④⑤⑥", "密码•••"},
+		{"密码1二③4五6", "密码•••"},
+		{"PIN ❶❷❸❹❺❻ ok", "PIN ••• ok"},
+		{"一二三四五六是我的密码", "•••是我的密码"},
+
+		// Six digits in pieces, and nothing else.
+		{"123 456", "•••"},
+		{"1-2-3-4-5-6", "•••"},
+		{"1.2.3.4.5.6", "•••"},
+		{"12 34 56。", "•••。"},
+		{"（123-456）", "（•••）"},
 	} {
 		got, _, _ := bot.Mask(c.in, false)
 		if got != c.want {
@@ -63,6 +114,10 @@ func TestMaskLeavesTheRest(t *testing.T) {
 		"138-0013-8000", "+1 415 555 0100", "#123456", "1760000000000", "error code 500123", "postcode 200000", "邮编100000", "100000次", "100000 points",
 		"尾号123456", "transaction 4111111111111111", "订单4111111111111111", "20261122 14:03", "PIN changed 2026-11-23", "forgot my PIN, 5000 was taken",
 		"t-20261122-000123", "v1.123456", "https://example.com/123456", "id=208171", "12.50", "0.123456", "23/11/2026", "11:22:33", "密码忘了 12:30",
+		"4,111,111,111,111.00元", "4,111,111,111,002.00元", "4,111,111,111,002", "4.111.111.111.002,00 €", "36,123,456,789,005.34", "2026/11/23", "2026.11.23 2026.11.24",
+		"192.168.100.100:8080", "10.0.12.34", "4500,3200,1200,5004元", "0755-8888-1234", "1-800-555-0199", "26-11-23", "23.11.26", "11/2026",
+		"请打 123-456 转 1", "¥123 456", "123 456 元", "密码2026年改的", "PIN changed 23.11.26", "密码忘了, 1234.56 元没了",
+		"一二三四五六", "①②③④⑤⑥", "密码忘了，①重置②冻结③找人", "密码二〇二六年改的", "我花了一二百块",
 		"我3月花了138000", "退款 100000 什么时候到", "refund of 100000", "123456号订单", "A123456", "第123456号",
 	} {
 		if got, _, masked := bot.Mask(in, false); got != in || masked {
@@ -97,7 +152,8 @@ func TestMaskKeepsWhatIsAwaited(t *testing.T) {
 }
 
 // S5: amounts, dates, times, references and telephone numbers are never
-// masked: a hundred thousand of them, in sentences.
+// masked: a hundred thousand of them, in sentences, with every sign between
+// their digits that may stand in a card number or a PIN.
 func TestMaskNeverTouchesFigures(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
@@ -118,7 +174,13 @@ func TestMaskNeverTouchesFigures(t *testing.T) {
 	}
 	amount := func() string {
 		n := digits(1 + r.IntN(8))
-		switch r.IntN(8) {
+		switch r.IntN(11) {
+		case 8: // longer than a card number, in thousands
+			return grouped(digits(9+r.IntN(10))) + pick("", ".00", ".00元", " CNY")
+		case 9:
+			return strings.ReplaceAll(grouped(digits(9+r.IntN(10))), ",", ".") + pick(",00 €", " EUR")
+		case 10:
+			return grouped(digits(4+r.IntN(3))) + "/" + grouped(digits(4+r.IntN(3)))
 		case 0:
 			return n + "." + digits(2)
 		case 1:
@@ -139,7 +201,8 @@ func TestMaskNeverTouchesFigures(t *testing.T) {
 	}
 	date := func() string {
 		at := time.Date(2020+r.IntN(10), time.Month(1+r.IntN(12)), 1+r.IntN(28), r.IntN(24), r.IntN(60), r.IntN(60), 0, time.UTC)
-		return at.Format(pick("2006-01-02", "20060102", "2006/01/02", "02/01/2006", "2006.1.2", "2006年1月2日", "1月2日", "15:04:05", "15:04", "200601", "2006-01-02 15:04:05", "Jan 2, 2006", "3:04 PM", "20060102 15:04"))
+		return at.Format(pick("2006-01-02", "20060102", "2006/01/02", "02/01/2006", "2006.1.2", "2006年1月2日", "1月2日", "15:04:05", "15:04", "200601", "2006-01-02 15:04:05", "Jan 2, 2006", "3:04 PM", "20060102 15:04", "2006/1/2 15:04:05",
+			"2006/01/02-2006/01/31", "2006.01.02 15:04", "02.01.2006", "02-01-06", "2006_01_02", "20060102_150405", "20060102150405"))
 	}
 	reference := func() string {
 		switch r.IntN(8) {
@@ -161,8 +224,24 @@ func TestMaskNeverTouchesFigures(t *testing.T) {
 			return digits(20 + r.IntN(9))
 		}
 	}
+	address := func() string {
+		ip := fmt.Sprintf("%d.%d.%d.%d", 1+r.IntN(255), r.IntN(256), r.IntN(256), r.IntN(256))
+		return ip + pick("", "", ":8080", "/24")
+	}
 	phone := func() string {
-		switch r.IntN(6) {
+		switch r.IntN(12) {
+		case 6:
+			return "+86-138-" + digits(4) + "-" + digits(4)
+		case 7:
+			return "0755-" + digits(4) + "-" + digits(4)
+		case 8:
+			return "1-800-" + digits(3) + "-" + digits(4)
+		case 9:
+			return digits(3) + "." + digits(3) + "." + digits(4)
+		case 10:
+			return "(" + digits(3) + ") " + digits(3) + "-" + digits(4)
+		case 11:
+			return "138/" + digits(4) + "/" + digits(4)
 		case 0:
 			return "1" + pick("3", "5", "8") + digits(9)
 		case 1:
@@ -181,12 +260,14 @@ func TestMaskNeverTouchesFigures(t *testing.T) {
 	n := 0
 	for range 100_000 {
 		var figure string
-		switch r.IntN(4) {
-		case 0:
+		switch r.IntN(9) {
+		case 8:
+			figure = address()
+		case 0, 4:
 			figure = amount()
-		case 1:
+		case 1, 5:
 			figure = date()
-		case 2:
+		case 2, 6:
 			figure = reference()
 		default:
 			figure = phone()
