@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 		testscript.Main(m, map[string]func(){"teller": main})
 		return
 	}
-	for _, name := range []string{"TELLER_DATA", "TELLER_KEY", "TELLER_KB_DIR", "TELLER_POLICY", "TELLER_LISTEN"} {
+	for _, name := range []string{"TELLER_DATA", "TELLER_KEY", "TELLER_KB_DIR", "TELLER_POLICY", "TELLER_LISTEN", "TELLER_TELEGRAM_TOKEN"} {
 		os.Unsetenv(name)
 	}
 	testscript.Main(m, map[string]func(){"teller": main})

@@ -97,6 +97,9 @@ func (s *Server) send(w http.ResponseWriter, p url.Values) {
 	s.message++
 	m.ID, m.Sent, m.FromBot, m.Thread = s.message, s.Now(), true, p.Get("message_thread_id")
 	s.chats[chat] = append(s.chats[chat], &m)
+	if s.Sent != nil {
+		s.Sent(chat)
+	}
 	accept(w, map[string]any{"message_id": m.ID, "date": m.Sent.Unix(), "text": m.Text, "chat": map[string]any{"id": json.Number(chat), "type": "private"}})
 }
 

@@ -26,6 +26,8 @@ type Server struct {
 	Now      func() time.Time // of messages
 	// Fault, where set, says how the next call fails; called for each.
 	Fault func(method, chat string) Fault
+	// Sent, where set, is told of each message that a chat received.
+	Sent func(chat string)
 	// Client makes the calls to a webhook.
 	Client *http.Client
 
