@@ -42,6 +42,12 @@ var Task = &flows.Task[memory]{
 		"look":    {Enter: look},
 		"none":    {Prompt: sayNone, Hear: hearNone},
 	},
+	End: func(t *flows.Turn, d *memory, state string) error {
+		if state == "closed" {
+			t.Say("refund_status.done", nil)
+		}
+		return nil
+	},
 }
 
 func start(t *flows.Turn, d *memory) (string, error) {
