@@ -83,6 +83,10 @@ func look(t *flows.Turn, d *memory) (string, error) {
 	if len(meant) == 0 && d.Wanted.Empty() || len(meant) == 0 && len(all) > 0 && d.Wanted.Merchant == "" && d.Wanted.Order == "" {
 		meant = all
 	}
+	if len(meant) == 0 && len(all) > 0 && d.Wanted.Order != "" && d.Wanted.Merchant == "" {
+		t.Tell("refund_status.no_such_ref", text.Params{"ref": text.S(d.Wanted.Order)})
+		d.Wanted, meant = flows.Wanted{}, all
+	}
 	meant = slices.DeleteFunc(slices.Clone(meant), func(r wallet.Refund) bool {
 		return r.Status.Ended() && t.Now().Sub(r.Changed) > recent
 	})
