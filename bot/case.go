@@ -134,3 +134,11 @@ func AgentMessages(c Case, agent, alias, words string, now time.Time) []Message 
 	}
 	return rows
 }
+
+// MaskWords takes secrets out of what somebody other than the customer typed, such
+// as an agent: nobody awaits one from them (S5). found reports that there was
+// one.
+func MaskWords(words string) (masked string, found bool) {
+	m := mask(words, false)
+	return m.text, m.masked || m.kept != ""
+}

@@ -41,6 +41,11 @@ func (e *Engine) fill(t *turn, c *TurnCommit, out flows.Output) error {
 			Chat:   conv.chat(), Account: conv.Account, Created: t.now, Due: t.now,
 		})
 	}
+	if conv.Case != "" {
+		for _, n := range out.Notes {
+			c.Entries = append(c.Entries, CaseEntry{At: t.now, Kind: EntryNote, By: string(flows.Bot), Key: n.Key, Par: n.Params, Text: text.RenderLine("en", n)})
+		}
+	}
 	edited := false
 	for _, r := range out.Replies {
 		rows := e.messages(t, *conv, r)

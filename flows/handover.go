@@ -31,27 +31,37 @@ func (a *Assistant) human(t *Turn, reason string) error {
 	return a.handOver(t, reason, priority)
 }
 
-// handOver opens the case with everything that was found, so that nobody has to
-// tell it again.
-func (a *Assistant) handOver(t *Turn, reason, priority string) error {
+// handoff is what a person who takes over finds: the tasks from the open one
+// down, and the one request that a task waits to have decided.
+func (a *Assistant) handoff(t *Turn, reason, priority string) (*Handoff, error) {
 	h := &Handoff{Reason: reason, Priority: priority, Language: t.st.Lang, Words: t.st.Words, Summary: t.st.Tried}
 	for i := len(t.st.Stack) - 1; i >= 0; i-- {
 		f := &t.st.Stack[i]
 		b, err := a.tasks[f.Flow].brief(t, f)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if h.Flow == "" {
 			h.Flow = f.Flow
 		}
 		h.Summary = append(h.Summary, b.Lines...)
 		h.Transactions = append(h.Transactions, b.Transactions...)
-		if h.Proposal == nil {
+		if h.Proposal == nil && a.tasks[f.Flow].node(f.State).decides {
 			h.Proposal = b.Proposal
 		}
 		if h.Refund == "" {
 			h.Refund = b.Refund
 		}
+	}
+	return h, nil
+}
+
+// handOver opens the case with everything that was found, so that nobody has to
+// tell it again.
+func (a *Assistant) handOver(t *Turn, reason, priority string) error {
+	h, err := a.handoff(t, reason, priority)
+	if err != nil {
+		return err
 	}
 	t.out.Handoff = h
 	t.out.Audit = append(t.out.Audit, AuditEntry{"handed_over", map[string]string{"reason": reason}})
@@ -119,6 +129,9 @@ func (a *Assistant) pressedWithAgent(t *Turn, p Pressed) error {
 
 // desk takes what somebody at the desk did.
 func (a *Assistant) desk(t *Turn, d DeskAct) error {
+	if d.Account != "" && d.Account != t.in.Account {
+		d.Text = "" // written for the account that this chat was linked to (S1)
+	}
 	who := d.Params()
 	// What ended an agent's part is not told while the next one speaks already (P1).
 	t.muted = t.in.Owner == Agent && (d.Act == "handed_back" || d.Act == "closed" || d.Act == "released")
@@ -154,14 +167,14 @@ func (a *Assistant) desk(t *Turn, d DeskAct) error {
 		}
 		t.st.Misses = 0
 		if f := t.st.top(); f != nil && d.Act == "handed_back" {
-			t.Say(key, who)
+			t.Relay(key, who)
 			if told, err := a.personGone(t, d); told || err != nil {
 				return err
 			}
 			return a.promptOpen(t)
 		}
 		a.dropIdle(t)
-		t.Say(key, who, a.startChoices()...)
+		t.Relay(key, who, a.startChoices()...)
 		return nil
 	}
 	return nil
@@ -206,21 +219,47 @@ func (a *Assistant) dropIdle(t *Turn) {
 // decision are the sentences that tell a decision of the desk: they are said
 // whoever speaks with the customer.
 var decision = map[text.Key]bool{
-	"human.decided_no": true, "refund.declined": true, "double_charge.review_approved": true,
+	"human.decided_no": true, "human.decision_outdated": true, "refund.declined": true, "double_charge.review_approved": true,
 }
 
-// decided gives an approval or a refusal to the task that waits for it; where
-// none does any more, nothing is filed and the customer hears of a refusal only.
+// decided gives an approval or a refusal to the task that waits for a decision
+// on that very request. Where none does any more nothing is filed: the desk
+// reads that it has to decide again, and the customer hears of a refusal only.
 func (a *Assistant) decided(t *Turn, d DeskAct) error {
-	for i := len(t.st.Stack) - 1; i >= 0; i-- {
-		took, err := t.hear(t.st.Stack[i].ID, Heard{Desk: &d})
-		if took || err != nil {
+	waiting, took := false, false
+	for i := len(t.st.Stack) - 1; i >= 0 && !took; i-- {
+		f := t.st.Stack[i]
+		waiting = waiting || a.tasks[f.Flow].node(f.State).decides
+		var err error
+		if took, err = t.hear(f.ID, Heard{Desk: &d}); err != nil {
 			return err
 		}
 	}
-	if d.Act == "refused" {
-		t.Say("human.decided_no", text.Params{"text": text.S(d.Text)}, PersonButton())
+	switch {
+	case took:
+	case d.Act == "refused" && !waiting:
+		if d.Text != "" {
+			t.Relay("human.decided_no", text.Params{"text": text.S(d.Text)}, PersonButton())
+		}
+	case t.in.Case != "":
+		t.out.Notes = append(t.out.Notes, text.Line{Key: "human.decision_outdated"})
+	default:
+		t.Say("human.decision_outdated", nil, PersonButton())
 	}
+	return a.nextProposal(t, d)
+}
+
+// nextProposal puts what still waits for a decision into the open case, in the
+// place of what was decided.
+func (a *Assistant) nextProposal(t *Turn, d DeskAct) error {
+	if t.in.Case == "" || t.out.Handoff != nil {
+		return nil
+	}
+	h, err := a.handoff(t, "review", "normal")
+	if err != nil || h.Proposal == nil || d.Decides(*h.Proposal) {
+		return err
+	}
+	t.out.Handoff = h
 	return nil
 }
 

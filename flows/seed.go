@@ -2,6 +2,7 @@ package flows
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"teller/flows/text"
@@ -33,6 +34,16 @@ func (s Seed) Confirmed() []wallet.RefundRequest {
 // Params are an agent's name and words for a sentence.
 func (d DeskAct) Params() text.Params {
 	return text.Params{"agent": text.S(d.Agent), "text": text.S(d.Text)}
+}
+
+// Decides reports whether the desk decided on this very request: on anything
+// that differs from it nobody has decided (M7). Who approved and the customer's
+// own words are no part of what is asked for.
+func (d DeskAct) Decides(r wallet.RefundRequest) bool {
+	p := d.Proposal
+	return p != nil && r.Key != "" && p.Key == r.Key && p.Account == r.Account && p.Transaction == r.Transaction &&
+		p.Amount == r.Amount && p.Destination == r.Destination && p.Reason == r.Reason &&
+		p.AlreadyRefunded == r.AlreadyRefunded && slices.Equal(p.Group, r.Group)
 }
 
 // SayWithPerson is the prompt of a state that waits for a colleague's decision.

@@ -49,6 +49,8 @@ type Node[D any] struct {
 	Secret Awaiting
 	// Fixed states cannot be left by back or restart: something is under way.
 	Fixed bool
+	// Decides marks that the desk's decision on the brief's proposal is awaited.
+	Decides bool
 	// Greedy states take any sentence as their answer (a reason, an order number).
 	Greedy bool
 }
@@ -105,8 +107,8 @@ type Flow interface {
 }
 
 type nodeTraits struct {
-	money, numbers, fixed, greedy, known bool
-	secret                               Awaiting
+	money, numbers, fixed, greedy, decides, known bool
+	secret                                        Awaiting
 }
 
 var _ Flow = (*Task[struct{}])(nil)
@@ -195,7 +197,7 @@ func (k *Task[D]) with(f *frame, fn func(*D) error) error {
 
 func (k *Task[D]) node(state string) nodeTraits {
 	n, ok := k.Nodes[state]
-	return nodeTraits{n.Money, n.Numbers, n.Fixed, n.Greedy, ok, n.Secret}
+	return nodeTraits{n.Money, n.Numbers, n.Fixed, n.Greedy, n.Decides, ok, n.Secret}
 }
 
 func (k *Task[D]) check() error {

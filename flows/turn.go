@@ -125,6 +125,16 @@ func (t *Turn) Tell(key text.Key, p text.Params, choices ...Choice) {
 	t.reply(Reply{Key: key, Params: p, Choices: choices, Class: Dialogue, Audience: AccountData})
 }
 
+// Relay says what a colleague wrote. In a linked chat it may speak of the
+// account, and goes out only while the link stands (S1).
+func (t *Turn) Relay(key text.Key, p text.Params, choices ...Choice) {
+	if t.Linked() {
+		t.Tell(key, p, choices...)
+		return
+	}
+	t.Say(key, p, choices...)
+}
+
 // Notify says something about the account that goes out whoever speaks with the
 // customer: a refund's result.
 func (t *Turn) Notify(key text.Key, p text.Params, choices ...Choice) {

@@ -117,6 +117,12 @@ type DeskAct struct {
 	Agent string // alias, as the customer may read it
 	Case  string
 	Text  string // of refused: the reason; of handed_back: what was done
+	// Account is whose case it was, "" nobody's: what the agent wrote is for that
+	// account's chat and for no other (S1).
+	Account wallet.AccountID
+	// Proposal, of approved and refused, is the very request that was decided on,
+	// as the case showed it. A decision counts for that request alone (M7).
+	Proposal *wallet.RefundRequest
 }
 
 func (Said) event()      {}
@@ -184,7 +190,9 @@ type Output struct {
 	Link    wallet.AccountID
 	Unlink  bool
 	Handoff *Handoff // opens a case, or adds to the open one
-	Leave   bool     // leaves the queue: the case closes, the bot goes on
+	// Notes go into the open case, for colleagues; the customer does not read them.
+	Notes []text.Line
+	Leave bool // leaves the queue: the case closes, the bot goes on
 	// Awaiting says which secret the next text may bring, "" none (S5).
 	Awaiting Awaiting
 	// AwaitingMoney is true while a confirmation is open: texts are then read
@@ -313,8 +321,9 @@ type Handoff struct {
 	Words        []string // the customer's last sentences, masked
 	Transactions []wallet.TransactionID
 	Refund       wallet.IdempotencyKey
-	// Proposal is what the desk may approve: the very request that is then
-	// filed under the very same key (M7). Nil: nothing to approve.
+	// Proposal is what the desk may approve: the very request that a task waits
+	// for, and that is then filed under the very same key (M7). Nil: nothing to
+	// approve.
 	Proposal *wallet.RefundRequest
 }
 

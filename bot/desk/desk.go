@@ -10,6 +10,8 @@ import (
 
 	"teller/bot"
 	"teller/flows"
+	"teller/flows/text"
+	"teller/wallet"
 )
 
 // Agent is somebody at the desk: who they are to us, and the name that the
@@ -61,52 +63,92 @@ func (d *Desk) Show(ctx context.Context, ref string) (Case, error) {
 	return Case{c, entries}, nil
 }
 
-// Claim takes a case out of the queue: from now on the agent speaks, and the
-// bot is silent. Claiming what is already one's own changes nothing.
-func (d *Desk) Claim(ctx context.Context, a Agent, ref string) error {
-	return d.change(ctx, a, ref, func(c bot.Case, ch *bot.CaseChange) error {
-		if c.Status == bot.CaseClaimed && c.Owner.Agent == a.ID {
+// ShowTo reads one case for an agent and remembers that they saw what it
+// proposes: only what one has seen can one approve (M7).
+func (d *Desk) ShowTo(ctx context.Context, a Agent, ref string) (shown Case, err error) {
+	err = d.change(ctx, a, ref, func(c Case, ch *bot.CaseChange) error {
+		shown = c
+		if isOpen(c.Case) != nil {
 			return errNothing
 		}
-		if err := mayClaim(c); err != nil {
+		fresh, err := see(c, ch, a)
+		if err == nil && !fresh {
+			err = errNothing
+		}
+		return err
+	})
+	return shown, err
+}
+
+// Claim takes a case out of the queue: from now on the agent speaks, and the
+// bot is silent. Claiming what is already one's own changes nothing but what
+// the agent has seen of it.
+func (d *Desk) Claim(ctx context.Context, a Agent, ref string) error {
+	return d.change(ctx, a, ref, func(c Case, ch *bot.CaseChange) error {
+		own := c.Status == bot.CaseClaimed && c.Owner.Agent == a.ID
+		if !own {
+			if err := mayClaim(c.Case); err != nil {
+				return err
+			}
+		}
+		fresh, err := see(c, ch, a)
+		if err != nil {
 			return err
 		}
-		owner(c, ch, bot.Owner{Speaker: flows.Agent, Agent: a.ID})
+		if own {
+			if !fresh {
+				return errNothing
+			}
+			return nil
+		}
+		owner(c.Case, ch, bot.Owner{Speaker: flows.Agent, Agent: a.ID})
 		ch.Status = bot.CaseClaimed
-		d.act(c, ch, a, "claimed", "")
+		d.act(c.Case, ch, a, "claimed", "")
 		return nil
 	})
 }
 
 // Release puts an agent's own case back into the queue.
 func (d *Desk) Release(ctx context.Context, a Agent, ref string) error {
-	return d.change(ctx, a, ref, func(c bot.Case, ch *bot.CaseChange) error {
-		if err := mayOwn(c, a); err != nil {
+	return d.change(ctx, a, ref, func(c Case, ch *bot.CaseChange) error {
+		if err := mayOwn(c.Case, a); err != nil {
 			return err
 		}
-		owner(c, ch, bot.Owner{Speaker: flows.Queue})
+		owner(c.Case, ch, bot.Owner{Speaker: flows.Queue})
 		ch.Status = bot.CaseQueued
-		d.act(c, ch, a, "released", "")
+		d.act(c.Case, ch, a, "released", "")
 		return nil
 	})
 }
 
 // Say speaks to the customer, in the name of the agent who has the case.
 func (d *Desk) Say(ctx context.Context, a Agent, ref, words string) error {
-	return d.change(ctx, a, ref, func(c bot.Case, ch *bot.CaseChange) error {
-		if err := errors.Join(mayOwn(c, a), hasWords(words)); err != nil {
+	words, _ = bot.MaskWords(words)
+	return d.change(ctx, a, ref, func(c Case, ch *bot.CaseChange) error {
+		if err := errors.Join(mayOwn(c.Case, a), hasWords(words)); err != nil {
 			return first(err)
 		}
-		ch.Messages = bot.AgentMessages(c, a.ID, a.Name(), words, ch.Now)
+		ch.Messages = bot.AgentMessages(c.Case, a.ID, a.Name(), words, ch.Now)
 		return nil
 	})
+}
+
+// Masked is what to tell an agent in whose words there was a secret: what was
+// stored and sent instead; "" where there was none (S5).
+func Masked(words, lang string) string {
+	rest, found := bot.MaskWords(words)
+	if !found {
+		return ""
+	}
+	return text.Render(lang, "desk.masked", text.Params{"words": plain(oneLine(rest))})
 }
 
 // Note writes for colleagues; it never reaches the customer (P4). Any agent may
 // note on any case that is open.
 func (d *Desk) Note(ctx context.Context, a Agent, ref, words string) error {
-	return d.change(ctx, a, ref, func(c bot.Case, ch *bot.CaseChange) error {
-		if err := errors.Join(isOpen(c), hasWords(words)); err != nil {
+	words, _ = bot.MaskWords(words)
+	return d.change(ctx, a, ref, func(c Case, ch *bot.CaseChange) error {
+		if err := errors.Join(isOpen(c.Case), hasWords(words)); err != nil {
 			return first(err)
 		}
 		ch.Entries = append(ch.Entries, bot.CaseEntry{At: ch.Now, Kind: bot.EntryNote, By: a.ID, Alias: a.Name(), Text: strings.TrimSpace(words)})
@@ -115,9 +157,23 @@ func (d *Desk) Note(ctx context.Context, a Agent, ref, words string) error {
 }
 
 // Approve agrees to the refund that the case proposes; what is then filed is
-// that very request under its very key (M7).
+// that very request under its very key (M7). Where the case proposes something
+// else than the agent has seen, the error shows it, and only approving it again
+// approves it.
 func (d *Desk) Approve(ctx context.Context, a Agent, ref string) error {
-	return d.decide(ctx, a, ref, "approved", "")
+	var unseen error
+	err := d.decide(ctx, a, ref, "approved", "", func(c Case, ch *bot.CaseChange) (bool, error) {
+		unseen = nil // of an attempt that met another change
+		fresh, err := see(c, ch, a)
+		if fresh {
+			unseen = &Error{Code: Unseen, Case: c.Ref, Proposal: c.Handoff.Proposal}
+		}
+		return fresh, err
+	})
+	if err == nil {
+		err = unseen
+	}
+	return err
 }
 
 // Refuse says no to the refund that the case proposes. The reason is told to
@@ -126,23 +182,30 @@ func (d *Desk) Refuse(ctx context.Context, a Agent, ref, reason string) error {
 	if err := hasWords(reason); err != nil {
 		return err
 	}
-	return d.decide(ctx, a, ref, "refused", strings.TrimSpace(reason))
+	reason, _ = bot.MaskWords(strings.TrimSpace(reason))
+	return d.decide(ctx, a, ref, "refused", reason, nil)
 }
 
-func (d *Desk) decide(ctx context.Context, a Agent, ref, what, reason string) error {
-	return d.change(ctx, a, ref, func(c bot.Case, ch *bot.CaseChange) error {
-		notes, err := deskOf(c)
+// decide notes a decision, unless before does something else instead.
+func (d *Desk) decide(ctx context.Context, a Agent, ref, what, reason string, before func(Case, *bot.CaseChange) (bool, error)) error {
+	return d.change(ctx, a, ref, func(c Case, ch *bot.CaseChange) error {
+		notes, err := deskOf(c.Case)
 		if err != nil {
 			return err
 		}
-		if err := mayDecide(c, notes, a); err != nil {
+		if err := mayDecide(c.Case, notes, a); err != nil {
 			return err
+		}
+		if before != nil {
+			if instead, err := before(c, ch); instead || err != nil {
+				return err
+			}
 		}
 		notes.Decided = append(notes.Decided, decision{Key: c.Handoff.Proposal.Key, What: what, By: a.ID, Alias: a.Name(), At: ch.Now})
 		if ch.Desk, err = json.Marshal(notes); err != nil {
 			return err
 		}
-		d.act(c, ch, a, what, reason)
+		d.act(c.Case, ch, a, what, reason)
 		return nil
 	})
 }
@@ -159,13 +222,14 @@ func (d *Desk) Close(ctx context.Context, a Agent, ref, did string) error {
 }
 
 func (d *Desk) end(ctx context.Context, a Agent, ref, what, did string) error {
-	return d.change(ctx, a, ref, func(c bot.Case, ch *bot.CaseChange) error {
-		if err := mayOwn(c, a); err != nil {
+	did, _ = bot.MaskWords(did)
+	return d.change(ctx, a, ref, func(c Case, ch *bot.CaseChange) error {
+		if err := mayOwn(c.Case, a); err != nil {
 			return err
 		}
-		owner(c, ch, bot.Owner{Speaker: flows.Bot})
+		owner(c.Case, ch, bot.Owner{Speaker: flows.Bot})
 		ch.Status = bot.CaseClosed
-		d.act(c, ch, a, what, strings.TrimSpace(did))
+		d.act(c.Case, ch, a, what, strings.TrimSpace(did))
 		return nil
 	})
 }
@@ -179,9 +243,9 @@ const races = 20
 
 // change reads the case, lets decide fill in what changes, and stores it if
 // nobody changed the case in between; else it looks again.
-func (d *Desk) change(ctx context.Context, a Agent, ref string, decide func(bot.Case, *bot.CaseChange) error) error {
-	if strings.TrimSpace(a.ID) == "" {
-		return &Error{Code: NoAgent}
+func (d *Desk) change(ctx context.Context, a Agent, ref string, decide func(Case, *bot.CaseChange) error) error {
+	if err := known(a); err != nil {
+		return err
 	}
 	var err error
 	for range races {
@@ -190,7 +254,7 @@ func (d *Desk) change(ctx context.Context, a Agent, ref string, decide func(bot.
 			return err
 		}
 		ch := bot.CaseChange{Now: d.now(), IfVersion: c.Version}
-		if err = decide(c.Case, &ch); errors.Is(err, errNothing) {
+		if err = decide(c, &ch); errors.Is(err, errNothing) {
 			return nil
 		} else if err != nil {
 			return err
@@ -214,19 +278,21 @@ func owner(c bot.Case, ch *bot.CaseChange, o bot.Owner) {
 // act tells the dialogue, the case's story and the audit what was done. The
 // version in the event's id makes each act its own: it rises with every change.
 func (d *Desk) act(c bot.Case, ch *bot.CaseChange, a Agent, what, words string) {
+	var decided *wallet.RefundRequest
+	data := map[string]string{}
+	if p := c.Handoff.Proposal; p != nil && (what == "approved" || what == "refused") {
+		decided = p
+		data["refund"], data["amount"], data["transaction"] = string(p.Key), p.Amount.String(), string(p.Transaction)
+	}
 	ch.Updates = append(ch.Updates, bot.Update{
 		ID:           bot.UpdateID(fmt.Sprintf("desk:%s:%d:%s", c.Ref, c.Version, what)),
 		Conversation: c.Conversation, Kind: bot.KindDesk, At: ch.Now,
-		Inside: flows.DeskAct{Act: what, Agent: a.Name(), Case: c.Ref, Text: words},
+		Inside: flows.DeskAct{Act: what, Agent: a.Name(), Case: c.Ref, Text: words, Account: c.Account, Proposal: decided},
 	})
 	text := what
 	if words != "" {
 		text += ": " + words
 	}
 	ch.Entries = append(ch.Entries, bot.CaseEntry{At: ch.Now, Kind: bot.EntryAct, By: a.ID, Alias: a.Name(), Text: text})
-	data := map[string]string{}
-	if p := c.Handoff.Proposal; p != nil && (what == "approved" || what == "refused") {
-		data["refund"], data["amount"] = string(p.Key), p.Amount.String()
-	}
 	ch.Audit = append(ch.Audit, bot.AuditRow{At: ch.Now, Conversation: c.Conversation, Case: c.Ref, By: a.ID, What: "case_" + what, Data: data})
 }

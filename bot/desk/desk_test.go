@@ -232,16 +232,156 @@ func TestApproval(t *testing.T) {
 	ctx := t.Context()
 	r.refused(desk.Own, func() error { return r.desk.Approve(ctx, desk.Agent{ID: "mei"}, r.ref) })
 	r.refused(desk.NoWords, func() error { return r.desk.Refuse(ctx, lin, r.ref, "") })
+	r.look(wang)
 	r.must(r.desk.Approve(ctx, wang, r.ref))
 	r.refused(desk.Decided, func() error { return r.desk.Approve(ctx, wang, r.ref) })
 	r.refused(desk.Decided, func() error { return r.desk.Refuse(ctx, lin, r.ref, "no") })
-	if acts := r.acts(); len(acts) != 1 || acts[0].Act != "approved" {
+	if acts := r.acts(); len(acts) != 1 || acts[0].Act != "approved" || !acts[0].Decides(*proposal().Proposal) || acts[0].Account != "acc_secret1234" {
 		t.Errorf("the dialogue was told %+v", acts)
 	}
 	other := newRoom(t, proposal())
 	other.must(other.desk.Refuse(ctx, lin, other.ref, "the goods arrived"))
-	if acts := other.acts(); len(acts) != 1 || acts[0].Act != "refused" || acts[0].Text != "the goods arrived" {
+	if acts := other.acts(); len(acts) != 1 || acts[0].Act != "refused" || !acts[0].Decides(*proposal().Proposal) || acts[0].Text != "the goods arrived" {
 		t.Errorf("the dialogue was told %+v", acts)
+	}
+}
+
+// look shows the case to an agent.
+func (r *room) look(a desk.Agent) {
+	r.t.Helper()
+	if _, err := r.desk.ShowTo(r.t.Context(), a, r.ref); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// turn stores a turn of the case's conversation.
+func (r *room) turn(fill func(*bot.TurnCommit)) {
+	r.t.Helper()
+	l, err := r.store.Load(r.t.Context(), chat, 100)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	c := bot.TurnCommit{Conversation: l.Conversation, Version: l.Conversation.Version, Epoch: l.Conversation.Owner.Epoch, Now: noon}
+	fill(&c)
+	for _, err := range r.store.Commit(r.t.Context(), []bot.TurnCommit{c}) {
+		if err != nil {
+			r.t.Fatal(err)
+		}
+	}
+}
+
+// unseen checks that an approval shows the proposal instead, and decides nothing.
+func (r *room) unseen(a desk.Agent, shows string) {
+	r.t.Helper()
+	err := r.desk.Approve(r.t.Context(), a, r.ref)
+	var no *desk.Error
+	if !errors.As(err, &no) || no.Code != desk.Unseen || !strings.Contains(no.In("en"), shows) || !strings.Contains(no.In("zh"), "元") {
+		r.t.Errorf("%s approved what they have not seen, or do not read %q: %v", a.ID, shows, err)
+	}
+	if acts := r.acts(); len(acts) > 0 && acts[len(acts)-1].Act == "approved" {
+		r.t.Error("it was approved all the same")
+	}
+}
+
+// Nobody approves what they have not seen, as it is now (M7).
+func TestApprovalOfWhatWasSeen(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	r := newRoom(t, proposal())
+	r.unseen(wang, "CNY 38.00 · t2")
+	r.must(r.desk.Approve(ctx, wang, r.ref)) // deliberate now
+
+	r = newRoom(t, proposal())
+	r.look(wang)
+	r.unseen(lin, "38.00") // wang has seen it, lin has not
+	h := proposal()
+	h.Proposal.Amount.Minor = 380000
+	r.turn(func(c *bot.TurnCommit) { c.Open = &h })
+	r.unseen(wang, "3,800.00")
+	h.Proposal.Destination = wallet.Destination{Kind: wallet.ToCard, Card: "card_9"}
+	r.turn(func(c *bot.TurnCommit) { c.Open = &h })
+	r.unseen(wang, "card_9")
+	before := r.show().Version
+	r.look(wang)
+	if r.show().Version != before {
+		t.Error("looking again at what was seen changes the case")
+	}
+	r.must(r.desk.Approve(ctx, desk.Agent{ID: "WANG"}, r.ref))
+	if acts := r.acts(); len(acts) != 1 || !acts[0].Decides(*h.Proposal) {
+		t.Errorf("the dialogue was told %+v", acts)
+	}
+
+	r = newRoom(t, proposal())
+	r.must(r.desk.Claim(ctx, lin, r.ref)) // who claims a case reads it
+	r.must(r.desk.Approve(ctx, lin, r.ref))
+
+	r = newRoom(t, proposal())
+	r.must(r.desk.Refuse(ctx, wang, r.ref, "no")) // a refusal moves nothing
+}
+
+// Who asked is known by any spelling of their name, and a name is plain text.
+func TestNames(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t, proposal())
+	ctx := t.Context()
+	for _, id := range []string{"mei", "MEI", "Mei", "ｍｅｉ", "ＭＥＩ"} {
+		r.refused(desk.Own, func() error { return r.desk.Approve(ctx, desk.Agent{ID: id}, r.ref) })
+	}
+	for _, id := range []string{"", " ", "\t", "\u3000", "\u00a0"} {
+		r.refused(desk.NoAgent, func() error { return r.desk.Claim(ctx, desk.Agent{ID: id}, r.ref) })
+	}
+	for _, id := range []string{"mei ", " mei", "me\u200bi", "m\u202eei", "mei\x1b[2J", "mei\n", "mei\u00a0x", "mei\u3164", "mei\ufe0f", "\xff", "—",
+		"mei\u2028x", "mei\u00ad", strings.Repeat("x", 65)} {
+		r.refused(desk.BadAgent, func() error { return r.desk.Approve(ctx, desk.Agent{ID: id}, r.ref) })
+		r.refused(desk.BadAgent, func() error { return r.desk.Claim(ctx, desk.Agent{ID: "wang", Alias: id}, r.ref) })
+	}
+	for _, id := range []string{"小林", "U024BE7LH", "12345678", "DOMAIN\\wang", "o'neil-3", "Ann Lee", "José"} {
+		r.look(desk.Agent{ID: id})
+	}
+}
+
+// A secret that an agent typed is neither stored nor sent (S5).
+func TestSecretsOfAgents(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t, proposal())
+	ctx := t.Context()
+	const card, pin = "4111 1111 1111 1111", "your PIN is 4711"
+	r.must(r.desk.Claim(ctx, lin, r.ref))
+	r.must(r.desk.Say(ctx, lin, r.ref, "is it "+card+"?"))
+	r.must(r.desk.Note(ctx, lin, r.ref, "note "+pin))
+	r.must(r.desk.Refuse(ctx, wang, r.ref, "refuse "+card))
+	r.must(r.desk.HandBack(ctx, lin, r.ref, "back "+pin))
+	r.turn(func(c *bot.TurnCommit) { h := proposal(); c.Open = &h })
+	r.ref = "C-1002"
+	r.must(r.desk.Claim(ctx, lin, r.ref))
+	r.must(r.desk.Close(ctx, lin, r.ref, "close "+card))
+	var all strings.Builder
+	for _, ref := range []string{"C-1001", "C-1002"} {
+		r.ref = ref
+		line, err := desk.Export(r.show(), "en")
+		r.must(err)
+		all.Write(line)
+	}
+	due, err := r.store.DueMessages(ctx, noon.Add(time.Hour), 10)
+	r.must(err)
+	audit, err := r.store.AuditOf(ctx, "", "", 100)
+	r.must(err)
+	fmt.Fprintf(&all, "%+v %+v %+v", due, r.acts(), audit)
+	for _, secret := range []string{"1111", "4711"} {
+		if strings.Contains(all.String(), secret) {
+			t.Errorf("%s is kept or sent: %s", secret, all.String())
+		}
+	}
+	if n := strings.Count(all.String(), "•••"); n < 8 {
+		t.Errorf("only %d places show that something was left out: %s", n, all.String())
+	}
+	for _, lang := range []string{"en", "zh"} {
+		if told := desk.Masked("is it "+card+"?", lang); !strings.Contains(told, "is it •••?") {
+			t.Errorf("the agent is told %q", told)
+		}
+	}
+	if told := desk.Masked("38.00 on 2026-03-02 goes back, R-20817", "en"); told != "" {
+		t.Errorf("nothing was left out, and the agent is told %q", told)
 	}
 }
 
@@ -285,8 +425,8 @@ func TestRendering(t *testing.T) {
 func TestEveryCodeHasItsWords(t *testing.T) {
 	t.Parallel()
 	for _, code := range []desk.Code{desk.NoCase, desk.NoAgent, desk.NoWords, desk.Closed, desk.Taken, desk.Unclaimed,
-		desk.NoProposal, desk.Own, desk.Decided} {
-		err := &desk.Error{Code: code, Case: "C-1", Who: "wang", What: "refused"}
+		desk.NoProposal, desk.Own, desk.Decided, desk.BadAgent, desk.Unseen} {
+		err := &desk.Error{Code: code, Case: "C-1", Who: "wang", What: "refused", Proposal: proposal().Proposal}
 		en, zh := err.In("en"), err.In("zh")
 		if en == zh || strings.Contains(en+zh, "error_") || strings.Contains(en+zh, "<no value>") {
 			t.Errorf("%s: %q, %q", code, en, zh)

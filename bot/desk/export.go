@@ -64,7 +64,7 @@ func Export(c Case, lang string) ([]byte, error) {
 		Payments: []string{}, Refund: string(c.Handoff.Refund), Decisions: notes.Decided,
 	}
 	if c.Account != "" {
-		out.Account = Masked(c.Account)
+		out.Account = hideAccount(c.Account)
 	}
 	if !c.Closed.IsZero() {
 		out.Closed = &c.Closed

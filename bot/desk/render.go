@@ -80,10 +80,7 @@ func Render(c Case, lang string) string {
 	}
 	line("desk.words", strings.Join(words, " "))
 	line("desk.payments", join(c.Handoff.Transactions))
-	if p := c.Handoff.Proposal; p != nil {
-		line("desk.proposal", fmt.Sprintf("%s · %s → %s", text.FormatMoney(lang, p.Amount), p.Transaction,
-			coded("desk.to_", string(p.Destination.Kind), lang)))
-	}
+	line("desk.proposal", proposal(c.Handoff.Proposal, lang))
 	line("desk.refund", string(c.Handoff.Refund))
 	if len(c.Entries) > 0 {
 		heading("desk.story")
@@ -94,6 +91,18 @@ func Render(c Case, lang string) string {
 		}
 	}
 	return strings.TrimRight(b.String(), "\n")
+}
+
+// proposal is what there is to approve, in one line; "" nothing.
+func proposal(p *wallet.RefundRequest, lang string) string {
+	if p == nil {
+		return ""
+	}
+	to := coded("desk.to_", string(p.Destination.Kind), lang)
+	if p.Destination.Kind == wallet.ToCard {
+		to += " " + string(p.Destination.Card)
+	}
+	return oneLine(fmt.Sprintf("%s · %s → %s", text.FormatMoney(lang, p.Amount), p.Transaction, to))
 }
 
 func summary(c bot.Case, lang string) []string {
@@ -115,7 +124,7 @@ func bullets(lines []string) string {
 func customer(c bot.Case, lang string) string {
 	parts := []string{text.Clean(c.PersonName), string(c.Channel)}
 	if c.Account != "" {
-		parts = append(parts, text.Render(lang, "desk.account", text.Params{"account": text.S(Masked(c.Account))}))
+		parts = append(parts, text.Render(lang, "desk.account", text.Params{"account": text.S(hideAccount(c.Account))}))
 	}
 	if c.Language != "" {
 		parts = append(parts, c.Language)
@@ -129,8 +138,8 @@ func customer(c bot.Case, lang string) string {
 	return strings.Join(shown, " · ")
 }
 
-// Masked shows an account by the end of its id.
-func Masked(id wallet.AccountID) string {
+// hideAccount shows an account by the end of its id.
+func hideAccount(id wallet.AccountID) string {
 	if len(id) <= 4 {
 		return "•••"
 	}

@@ -1,10 +1,17 @@
 package desk
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
 
 	"teller/bot"
 	"teller/flows"
@@ -18,6 +25,7 @@ type Code string
 const (
 	NoCase     Code = "no_case"
 	NoAgent    Code = "no_agent"
+	BadAgent   Code = "bad_agent" // a name that is no plain text
 	NoWords    Code = "no_words"
 	Closed     Code = "closed"
 	Taken      Code = "taken"       // somebody else has it
@@ -25,6 +33,7 @@ const (
 	NoProposal Code = "no_proposal" // nothing to approve
 	Own        Code = "own"         // who asked cannot approve
 	Decided    Code = "decided"     // approved or refused before
+	Unseen     Code = "unseen"      // the agent has not seen what is proposed
 )
 
 // Error is an act that was not done, as a sentence for the agent.
@@ -33,6 +42,8 @@ type Error struct {
 	Case string
 	Who  string // of Taken and Decided
 	What string // of Decided
+	// Proposal, of Unseen, is what the case proposes.
+	Proposal *wallet.RefundRequest
 }
 
 func (e *Error) Error() string { return e.In("en") }
@@ -41,6 +52,7 @@ func (e *Error) Error() string { return e.In("en") }
 func (e *Error) In(lang string) string {
 	return text.Render(lang, "desk.error_"+text.Key(e.Code), text.Params{
 		"case": text.S(e.Case), "who": text.S(e.Who), "what": text.S(coded("desk.did_", e.What, lang)),
+		"proposal": plain(proposal(e.Proposal, lang)),
 	})
 }
 
@@ -98,8 +110,45 @@ func mayDecide(c bot.Case, notes notes, a Agent) error {
 // asked reports whether the agent is the customer of this very conversation,
 // who confirmed the summary and so asked for the refund.
 func asked(c bot.Case, a Agent) bool {
-	_, chat, ok := strings.Cut(strings.TrimPrefix(string(c.Conversation), string(c.Channel)+":"), ":")
-	return ok && chat == a.ID
+	_, rest, _ := strings.Cut(string(c.Conversation), ":")
+	_, chat, ok := strings.Cut(rest, ":")
+	return ok && canonical(chat) == canonical(a.ID)
+}
+
+// canonical is a name as far as it tells one person from another: neither
+// capitals nor the width of letters do.
+func canonical(name string) string {
+	return norm.NFKC.String(cases.Fold().String(norm.NFKC.String(strings.TrimSpace(name))))
+}
+
+// known refuses who has no name, or one that does not look like what it is.
+func known(a Agent) error {
+	if strings.TrimSpace(norm.NFKC.String(a.ID)) == "" {
+		return &Error{Code: NoAgent}
+	}
+	if !decent(a.ID) || a.Alias != "" && !decent(a.Alias) {
+		return &Error{Code: BadAgent}
+	}
+	return nil
+}
+
+// longest bounds an agent's name, in characters.
+const longest = 64
+
+// decent reports a name that is one line of visible characters.
+func decent(name string) bool {
+	letters := 0
+	for _, r := range name {
+		switch {
+		case r == utf8.RuneError, r != ' ' && !unicode.IsGraphic(r), r != ' ' && unicode.IsSpace(r), unicode.Is(unicode.Co, r),
+			unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector):
+			return false
+		case unicode.IsLetter(r), unicode.IsNumber(r):
+			letters++
+		}
+	}
+	plain := norm.NFKC.String(name)
+	return letters > 0 && utf8.RuneCountInString(name) <= longest && strings.TrimSpace(plain) == plain
 }
 
 func hasWords(s string) error {
@@ -120,6 +169,37 @@ func first(err error) error {
 // notes is what the desk keeps with a case; the store does not look into it.
 type notes struct {
 	Decided []decision `json:"decided,omitempty"`
+	// Seen is, by agent, the digest of the proposal that they were last shown.
+	Seen map[string]string `json:"seen,omitempty"`
+}
+
+// see notes that the agent is shown what the case proposes, and reports whether
+// that is something else than they saw before.
+func see(c Case, ch *bot.CaseChange, a Agent) (fresh bool, err error) {
+	n, err := deskOf(c.Case)
+	if err != nil || c.Handoff.Proposal == nil {
+		return false, err
+	}
+	now, err := digest(*c.Handoff.Proposal)
+	if err != nil || n.Seen[canonical(a.ID)] == now {
+		return false, err
+	}
+	if n.Seen == nil {
+		n.Seen = map[string]string{}
+	}
+	n.Seen[canonical(a.ID)] = now
+	ch.Desk, err = json.Marshal(n)
+	return true, err
+}
+
+// digest tells one proposal from another, in everything that is filed.
+func digest(r wallet.RefundRequest) (string, error) {
+	b, err := json.Marshal(r)
+	if err != nil {
+		return "", fmt.Errorf("reading a proposal: %w", err)
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), nil
 }
 
 // decision is one approval or refusal, of one proposed request.

@@ -189,7 +189,7 @@ func (s *Session) agent(ctx context.Context, in Agent) error {
 	case "close":
 		err = s.Desk.Close(ctx, who, c.Case, in.Text)
 	case "show":
-		shown, err := s.Desk.Show(ctx, c.Case)
+		shown, err := s.Desk.ShowTo(ctx, who, c.Case)
 		if err != nil {
 			return err
 		}
@@ -201,6 +201,11 @@ func (s *Session) agent(ctx context.Context, in Agent) error {
 	}
 	if err != nil {
 		return fatal(err)
+	}
+	if hidden := desk.Masked(in.Text, s.lang(ctx)); hidden != "" {
+		if err := s.Channel.Tell("s"+rand.Text()[:8], "system", hidden); err != nil {
+			return fatal(err)
+		}
 	}
 	if err := s.Channel.Note(text.Render(s.lang(ctx), "terminal.done", text.Params{"agent": text.S(in.Name), "verb": text.S(in.Verb)})); err != nil {
 		return fatal(err)

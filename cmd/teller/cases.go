@@ -68,7 +68,20 @@ type actWords struct {
 	Words []string `arg:"" help:"The words."`
 }
 
-func (a actWords) words() string { return strings.Join(a.Words, " ") }
+// wording does an act with words, and says where a secret among them was left
+// out.
+func (a actWords) wording(ctx context.Context, s streams, do func(*desk.Desk, context.Context, desk.Agent, string, string) error) error {
+	return a.with(ctx, func(b *books, who desk.Agent) error {
+		words := strings.Join(a.Words, " ")
+		if err := do(b.desk, ctx, who, a.Case, words); err != nil {
+			return err
+		}
+		if hidden := desk.Masked(words, a.Lang); hidden != "" {
+			fmt.Fprintln(s.err, hidden)
+		}
+		return nil
+	})
+}
 
 type (
 	casesClaimCmd struct{ act }
@@ -106,7 +119,7 @@ func (c casesClaimCmd) Run(ctx context.Context, s streams) error {
 		if err := b.desk.Claim(ctx, a, c.Case); err != nil {
 			return err
 		}
-		return show(ctx, b, s, c.Case, c.Lang)
+		return show(ctx, b, s, a, c.Case, c.Lang)
 	})
 }
 
@@ -118,26 +131,24 @@ func (c casesYesCmd) Run(ctx context.Context) error {
 	return c.with(ctx, func(b *books, a desk.Agent) error { return b.desk.Approve(ctx, a, c.Case) })
 }
 
-func (c casesSayCmd) Run(ctx context.Context) error {
-	return c.with(ctx, func(b *books, a desk.Agent) error { return b.desk.Say(ctx, a, c.Case, c.words()) })
+func (c casesSayCmd) Run(ctx context.Context, s streams) error {
+	return c.wording(ctx, s, (*desk.Desk).Say)
 }
 
-func (c casesNoteCmd) Run(ctx context.Context) error {
-	return c.with(ctx, func(b *books, a desk.Agent) error { return b.desk.Note(ctx, a, c.Case, c.words()) })
+func (c casesNoteCmd) Run(ctx context.Context, s streams) error {
+	return c.wording(ctx, s, (*desk.Desk).Note)
 }
 
-func (c casesNoCmd) Run(ctx context.Context) error {
-	return c.with(ctx, func(b *books, a desk.Agent) error { return b.desk.Refuse(ctx, a, c.Case, c.words()) })
+func (c casesNoCmd) Run(ctx context.Context, s streams) error {
+	return c.wording(ctx, s, (*desk.Desk).Refuse)
 }
 
-func (c casesBackCmd) Run(ctx context.Context) error {
-	return c.with(ctx, func(b *books, a desk.Agent) error { return b.desk.HandBack(ctx, a, c.Case, c.words()) })
+func (c casesBackCmd) Run(ctx context.Context, s streams) error {
+	return c.wording(ctx, s, (*desk.Desk).HandBack)
 }
 
-func (c casesCloseCmd) Run(ctx context.Context) error {
-	return c.with(ctx, func(b *books, a desk.Agent) error {
-		return b.desk.Close(ctx, a, c.Case, strings.Join(c.Words, " "))
-	})
+func (c casesCloseCmd) Run(ctx context.Context, s streams) error {
+	return actWords{c.act, c.Words}.wording(ctx, s, (*desk.Desk).Close)
 }
 
 // casesListCmd lists cases.
@@ -192,16 +203,17 @@ func (casesShowCmd) Help() string { return "Example:\n  teller cases show C-1042
 
 // Run implements the command.
 func (c casesShowCmd) Run(ctx context.Context, s streams) error {
-	return c.with(ctx, func(b *books, _ desk.Agent) error {
+	return c.with(ctx, func(b *books, a desk.Agent) error {
 		if c.JSON {
 			return export(ctx, b, s, c.Case, c.Lang)
 		}
-		return show(ctx, b, s, c.Case, c.Lang)
+		return show(ctx, b, s, a, c.Case, c.Lang)
 	})
 }
 
-func show(ctx context.Context, b *books, s streams, ref, lang string) error {
-	k, err := b.desk.Show(ctx, ref)
+// show shows a case to an agent, who has seen then what it proposes.
+func show(ctx context.Context, b *books, s streams, a desk.Agent, ref, lang string) error {
+	k, err := b.desk.ShowTo(ctx, a, ref)
 	if err != nil {
 		return err
 	}

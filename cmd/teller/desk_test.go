@@ -16,24 +16,27 @@ func TestApproval(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	a := talk(t, []string{"--user", "alex", "--data", dir}, "I want my 58 back from Lakeside Sports", "1",
-		"/agent alex approve", "/agent wang approve", "/agent wang approve", "/wait 1d", "/press 1", "/wait 7d")
+		"/agent ALEX approve", "/agent wang approve", "/agent wang approve", "/agent wang approve", "/wait 1d", "/press 1", "/wait 7d")
 	if s := last(t, a[1]); s.Flow != "refund" || s.State != "refused" {
 		t.Fatalf("expected a refusal by the shop's rules: %+v", s)
 	}
-	for _, i := range []int{3, 5} {
+	for _, i := range []int{3, 4, 6} {
 		if s := last(t, a[i]); s.From != "system" {
-			t.Errorf("who asked, or who has decided, decided: %+v", a[i])
+			t.Errorf("who asked, who has not seen it, or who has decided, decided: %+v", a[i])
 		}
 	}
-	summary := last(t, a[4])
+	if s := last(t, a[4]); !strings.Contains(s.Text, "58.00") {
+		t.Errorf("what is approved is not shown: %+v", s)
+	}
+	summary := last(t, a[5])
 	if summary.From != "bot" || !strings.Contains(summary.Text, "58.00") || len(summary.Buttons) == 0 {
 		t.Errorf("no summary for the customer to confirm: %+v", summary)
 	}
-	if reference.MatchString(texts(a[4], "bot") + texts(a[6], "bot")) {
+	if reference.MatchString(texts(a[5], "bot") + texts(a[7], "bot")) {
 		t.Error("filed without the customer's confirmation")
 	}
-	if !reference.MatchString(texts(a[7], "bot")) || !strings.Contains(texts(a[8], "bot"), "58.00") {
-		t.Errorf("not filed and told: %+v %+v", a[7], a[8])
+	if !reference.MatchString(texts(a[8], "bot")) || !strings.Contains(texts(a[9], "bot"), "58.00") {
+		t.Errorf("not filed and told: %+v %+v", a[8], a[9])
 	}
 
 	no := talk(t, []string{"--user", "alex"}, "I want my 58 back from Lakeside Sports", "1", "/agent wang refuse worn shoes")

@@ -27,7 +27,8 @@ type memory struct {
 	// Twin and Again say that a timer started this task.
 	Twin     wallet.TransactionID
 	Again    bool
-	Approved bool // somebody at the desk approved Requests; the customer confirms
+	Approved bool // somebody at the desk approved the only one of Requests; the customer confirms
+	More     int  // surplus charges that are proposed after this one
 	Filed    bool
 }
 
@@ -60,6 +61,7 @@ var Task = &flows.Task[memory]{
 			{Event: "confirm", From: []string{"review"}, To: "filing"},
 			{Event: "filed", From: []string{"filing"}, To: "done"},
 			{Event: "not_filed", From: []string{"filing"}, To: "not_returned"},
+			{Event: "next", From: []string{"filing"}, To: "with_person"},
 
 			{Event: "seen", From: []string{"where"}, To: "payments"},
 			{Event: "page", From: []string{"payments"}, To: "payments"},
@@ -97,7 +99,7 @@ var Task = &flows.Task[memory]{
 		"payments":    {Prompt: sayPayments, Hear: hearPayments},
 		"single":      {Prompt: saySingle, Hear: hearSingle},
 		"disputed":    {Enter: noteDisputed, Prompt: sayDisputed, Hear: hearDisputed},
-		"with_person": {Enter: handOver, Prompt: flows.SayWithPerson[memory], Hear: hearPerson},
+		"with_person": {Enter: handOver, Prompt: flows.SayWithPerson[memory], Hear: hearPerson, Decides: true},
 	},
 	End:   end,
 	Brief: brief,
@@ -137,10 +139,31 @@ func hearFiling(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 	switch h.Result {
 	case "filed":
 		d.Filed = true
+		if d.Approved {
+			return next(t, d)
+		}
 		return "filed", nil
 	case "outdated":
 		d.Requests = nil
 		return "look", nil
 	}
 	return "not_filed", nil
+}
+
+// next goes on, after a refund that a person approved, with the next surplus
+// charge: each has an approval and a confirmation of its own.
+func next(t *flows.Turn, d *memory) (string, error) {
+	d.Approved = false
+	f, err := group(t, d)
+	if err != nil || len(f.group.Return) == 0 {
+		return "filed", err
+	}
+	if err := propose(t, d); err != nil {
+		return "", err
+	}
+	if len(d.Requests) == 0 {
+		return "filed", nil
+	}
+	t.Tell("double_charge.next_surplus", nil)
+	return "next", nil
 }

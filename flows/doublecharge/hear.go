@@ -83,7 +83,7 @@ func hearReview(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 	case says(h, understand.Yes):
 		// Not a bare yes, or not to this summary: it is shown again (S7).
 		t.Say("common.confirm_by_button", nil)
-		return "look", nil
+		return again(t, d)
 	case h.Action == "route":
 		return "route", nil
 	case h.Action == "not_this" || says(h, understand.No, understand.Other):
@@ -92,6 +92,16 @@ func hearReview(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 		return "look", nil
 	}
 	return "", nil
+}
+
+// again shows the summary once more: as the records are now, or just as it was
+// approved.
+func again(t *flows.Turn, d *memory) (string, error) {
+	if !d.Approved {
+		return "look", nil
+	}
+	t.Stay()
+	return "", sayReview(t, d)
 }
 
 // firstReview hears what is certain below a summary and would mean something
@@ -109,14 +119,14 @@ func firstReview(t *flows.Turn, d *memory, m understand.Meaning) (string, error)
 		return "look", nil
 	case onlyAmount(m) && !fitsSomething(t, m):
 		t.Tell("double_charge.whole_surplus", text.Params{"sum": text.Money(total(d))})
-		return "look", nil
+		return again(t, d)
 	case m.Cues.Has(understand.BoughtAll):
 		return "both_mine", nil
 	case m.Cues.Has(understand.Declines), m.Cues.Has(understand.Takeback):
 		return "leave", nil
 	case m.Cues.Has(understand.BoughtOnce):
 		t.Tell("double_charge.agreed", nil)
-		return "look", nil
+		return again(t, d)
 	case m.Cues.Has(understand.AsksWhy) && m.Intent != understand.DoubleCharge && !namesCharge(m):
 		return "", sayWhy(t, d)
 	}
@@ -367,7 +377,8 @@ func handOver(t *flows.Turn, d *memory) (string, error) {
 }
 
 // propose prepares the return of one charge for somebody else's approval: the
-// surplus ones of a certain duplicate, else the latest of two that stand.
+// first surplus one of a certain duplicate, else the latest of two that stand.
+// Who approves, approves what the case shows; further ones follow after it.
 func propose(t *flows.Turn, d *memory) error {
 	f, err := group(t, d)
 	if err != nil || t.Refunding() == nil {
@@ -385,37 +396,43 @@ func propose(t *flows.Turn, d *memory) error {
 			back = standing[len(standing)-1:]
 		}
 	}
-	d.Requests = nil
+	d.Requests, d.More = nil, 0
 	for _, id := range back {
 		can, err := t.Refunding().Refundability(t.Context(), t.AccountID(), id)
 		if err != nil {
 			return err
 		}
-		if can.Open == nil && can.Remaining.Minor > 0 && len(can.Routes) > 0 {
-			d.Requests = append(d.Requests, request(t, f, id, can, can.Routes[0]))
+		switch {
+		case can.Open != nil || can.Remaining.Minor <= 0 || len(can.Routes) == 0:
+		case len(d.Requests) > 0:
+			d.More++
+		default:
+			d.Requests = []wallet.RefundRequest{request(t, f, id, can, can.Routes[0])}
 		}
 	}
 	return nil
 }
 
-// hearPerson waits for the desk. What is approved is the proposal that the case
-// showed, filed under the same key.
+// hearPerson waits for the desk. A decision counts for the proposal that the
+// case showed and for nothing else; it is filed under the same key (M7).
 func hearPerson(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 	if h.Desk == nil {
 		return "", nil
 	}
+	ours := len(d.Requests) == 1 && h.Desk.Decides(d.Requests[0])
 	switch h.Desk.Act {
 	case "approved":
-		if len(d.Requests) == 0 {
+		if !ours {
 			return "", nil
 		}
-		for i := range d.Requests {
-			d.Requests[i].Approvers = append(d.Requests[i].Approvers, h.Desk.Agent)
-		}
+		d.Requests[0].Approvers = []string{h.Desk.Agent}
 		d.Approved = true
 		return "approved", nil
 	case "refused":
-		t.Say("human.decided_no", h.Desk.Params(), flows.PersonButton())
+		if !ours {
+			return "", nil
+		}
+		t.Relay("human.decided_no", h.Desk.Params(), flows.PersonButton())
 		return "declined", nil
 	case "handed_back", "left":
 		return "handed_back", nil

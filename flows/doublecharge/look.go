@@ -101,6 +101,7 @@ func candidates(t *flows.Turn, d *memory, all []finding) []finding {
 // look reads the records and decides where to go. It is the only place that
 // does, so that every fragment, correction and "not this one" comes through it.
 func look(t *flows.Turn, d *memory) (string, error) {
+	d.Approved = false // what is found now nobody has approved
 	all, records, err := findings(t, d)
 	if err != nil {
 		return "", err

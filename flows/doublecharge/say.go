@@ -126,7 +126,7 @@ func sayReview(t *flows.Turn, d *memory) error {
 	p["why"] = text.Sub(why, text.Params{"gap": p["gap"]})
 	p["usual"] = t.Usual(d.Requests[0].Destination)
 	choices := []flows.Choice{flows.Button("double_charge.button_confirm", "confirm", "", text.Params{"amount": text.Money(total(d))})}
-	if can, err := t.Refunding().Refundability(t.Context(), t.AccountID(), d.Requests[0].Transaction); err == nil && len(can.Routes) > 1 {
+	if can, err := t.Refunding().Refundability(t.Context(), t.AccountID(), d.Requests[0].Transaction); err == nil && len(can.Routes) > 1 && !d.Approved {
 		choices = append(choices, flows.Button("double_charge.button_route", "route", "", nil))
 	}
 	choices = append(choices, flows.Button("double_charge.button_not_this", "not_this", "", nil), flows.PersonButton())
@@ -375,6 +375,9 @@ func brief(t *flows.Turn, d *memory) flows.Brief {
 		p := f.params(t)
 		p["verdict"] = text.Sub(text.Key("double_charge.verdict_"+string(f.group.Verdict)), nil)
 		b.Lines = append(b.Lines, text.Line{Key: "double_charge.brief", Params: p})
+	}
+	if d.More > 0 {
+		b.Lines = append(b.Lines, text.Line{Key: "double_charge.brief_more", Params: text.Params{"n": text.N(d.More)}})
 	}
 	return b
 }

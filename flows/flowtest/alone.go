@@ -36,6 +36,7 @@ type Alone struct {
 	state   []byte
 	owner   flows.Speaker
 	handoff *flows.Handoff
+	notes   string // in the open case
 	timers  map[string]flows.Timer
 	cursor  string
 	newest  flows.Shown
@@ -207,6 +208,9 @@ func (d *Alone) turn(ev flows.Event) error {
 			d.owner = flows.Queue
 		}
 	}
+	for _, n := range out.Notes {
+		d.notes += text.RenderLine(d.lang, n) + "\n"
+	}
 	if out.Leave {
 		d.owner, d.handoff = flows.Bot, nil
 	}
@@ -288,7 +292,7 @@ func (d *Alone) Case() string {
 	for _, l := range d.handoff.Summary {
 		s += text.RenderLine(d.lang, l) + "\n"
 	}
-	return s + strings.Join(d.handoff.Words, "\n")
+	return s + d.notes + strings.Join(d.handoff.Words, "\n")
 }
 
 func (d *Alone) id() string { d.seed++; return fmt.Sprintf("i%d", d.seed) }

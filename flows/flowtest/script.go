@@ -38,7 +38,7 @@
 //	office> MERCHANT AMOUNT   somebody at the wallet returns part of the newest
 //	                  payment there, beside the conversation
 //	buy> MERCHANT AMOUNT [ORDER]   the customer pays there, now
-//	agent> NAME ACT [TEXT]   claim, say, approve, refuse, handback, close
+//	agent> NAME ACT [TEXT]   claim, show, say, approve, refuse, handback, close
 //	case< TEXT        the open case's summary contains TEXT ("-": no case)
 //	refunds< N        refunds of the account at the wallet beyond those it began with
 //	# …               a comment

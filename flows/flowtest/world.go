@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"teller/flows"
+	"teller/wallet"
 )
 
 // What happens around the conversation: time, the wallet, the desk.
@@ -69,7 +70,11 @@ func (d *Alone) Agent(name, act, words string) error {
 	if d.handoff == nil {
 		return errors.New("there is no case")
 	}
+	if act == "show" {
+		return nil
+	}
 	acts := map[string]string{"claim": "claimed", "approve": "approved", "refuse": "refused", "handback": "handed_back", "close": "closed", "release": "released"}
+	proposal, about := d.handoff.Proposal, d.account
 	switch act {
 	case "say":
 		d.said = append(d.said, Line{From: "agent", Text: words})
@@ -84,7 +89,27 @@ func (d *Alone) Agent(name, act, words string) error {
 	if acts[act] == "" {
 		return fmt.Errorf("no act %q", act)
 	}
-	return d.turn(flows.DeskAct{Act: acts[act], Agent: name, Case: "C-1", Text: words})
+	ev := flows.DeskAct{Act: acts[act], Agent: name, Case: "C-1", Text: words, Account: about}
+	if act == "approve" || act == "refuse" {
+		if ev.Proposal = proposal; proposal == nil {
+			return errors.New("the case proposes nothing")
+		}
+	}
+	return d.turn(ev)
+}
+
+// Proposal is what the open case proposes, nil nothing.
+func (d *Alone) Proposal() *wallet.RefundRequest {
+	if d.handoff == nil {
+		return nil
+	}
+	return d.handoff.Proposal
+}
+
+// Decide lets the desk decide on what a case showed, perhaps before the last
+// turns.
+func (d *Alone) Decide(act, agent string, on *wallet.RefundRequest) error {
+	return d.turn(flows.DeskAct{Act: act, Agent: agent, Case: "C-1", Text: "no", Account: d.account, Proposal: on})
 }
 
 // Office returns part of a payment beside the conversation, as a person at the

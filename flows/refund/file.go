@@ -86,7 +86,9 @@ func settle(t *flows.Turn, d *memory) (string, error) {
 }
 
 // handOver makes the appeal: a case with the very request that may be approved.
+// What cannot be asked for now is not proposed.
 func handOver(t *flows.Turn, d *memory) (string, error) {
+	d.Request = wallet.RefundRequest{}
 	if t.Refunding() != nil && d.Transaction != "" {
 		can, err := t.Refunding().Refundability(t.Context(), t.AccountID(), d.Transaction)
 		if err != nil {
@@ -101,21 +103,25 @@ func handOver(t *flows.Turn, d *memory) (string, error) {
 	return "", nil
 }
 
-// hearPerson waits for the desk. An approval sets the merchant's rule aside; the
-// customer still confirms the same summary (M7).
+// hearPerson waits for the desk, and for its decision on this very request. An
+// approval sets the merchant's rule aside; the customer still confirms the same
+// summary (M7).
 func hearPerson(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 	if h.Desk == nil {
 		return "", nil
 	}
 	switch h.Desk.Act {
 	case "approved":
-		if d.Request.Key == "" {
+		if !h.Desk.Decides(d.Request) {
 			return "", nil
 		}
 		d.Agent = h.Desk.Agent
 		d.Request.Approvers = []string{h.Desk.Agent}
 		return "approved", nil
 	case "refused":
+		if !h.Desk.Decides(d.Request) {
+			return "", nil
+		}
 		d.Said = h.Desk.Text
 		return "declined", nil
 	case "handed_back", "left":

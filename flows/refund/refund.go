@@ -101,7 +101,7 @@ var Task = &flows.Task[memory]{
 		"destination":   {Prompt: sayDestination, Hear: hearDestination},
 		"filing":        {Enter: file, Hear: hearFiling, Fixed: true},
 		"refused":       {Prompt: sayRefused, First: firstRefused, Hear: hearRefused},
-		"with_person":   {Enter: handOver, Prompt: flows.SayWithPerson[memory], Hear: hearPerson},
+		"with_person":   {Enter: handOver, Prompt: flows.SayWithPerson[memory], Hear: hearPerson, Decides: true},
 		"approved":      {Prompt: sayApproved, Hear: hearApproved, Money: true},
 	},
 	End:   end,

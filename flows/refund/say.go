@@ -222,7 +222,7 @@ func end(t *flows.Turn, d *memory, state string) error {
 	case "closed":
 		t.Notify("refund.closed", nil)
 	case "declined":
-		t.Say("refund.declined", text.Params{"text": text.S(d.Said), "complaints": text.S(t.Policy().ComplaintAddress)})
+		t.Relay("refund.declined", text.Params{"text": text.S(d.Said), "complaints": text.S(t.Policy().ComplaintAddress)})
 	}
 	return nil
 }
