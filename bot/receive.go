@@ -110,9 +110,11 @@ func (e *Engine) courtesies(u Update, fresh bool) {
 			e.aside("acknowledging a press", func(ctx context.Context) error { return a.Acknowledge(ctx, u) })
 		}
 	case KindText, KindStart, KindCommand:
-		if t, ok := ch.(Typist); ok && fresh {
-			e.aside("showing typing", func(ctx context.Context) error { return t.Typing(ctx, u.ChatID) })
-		}
+	default:
+		return
+	}
+	if t, ok := ch.(Typist); ok && fresh {
+		e.aside("showing typing", func(ctx context.Context) error { return t.Typing(ctx, u.ChatID) })
 	}
 }
 

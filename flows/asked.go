@@ -10,6 +10,9 @@ import (
 // actUnlink ends the tie between this chat and its wallet.
 const actUnlink = "unlink"
 
+// actMore turns the page of a list, in every task that shows one.
+const actMore = "more"
+
 // asked takes a command of a platform's menu. It means what a sentence with
 // that wish means; only no sentence has to be understood.
 func (a *Assistant) asked(t *Turn, c Asked) error {

@@ -43,6 +43,7 @@ func (a *Assistant) pressed(t *Turn, p Pressed) error {
 		t.Say("common.confirm_by_word", nil)
 		return t.resume(p.Frame)
 	}
+	t.replac = p.Action == actMore // a page is turned in its place
 	took, err := t.hear(p.Frame, Heard{Action: p.Action, Value: p.Value})
 	if err != nil || took {
 		return err

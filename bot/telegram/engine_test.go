@@ -212,3 +212,27 @@ func TestTroubledPlatform(t *testing.T) {
 		t.Errorf("%d refunds, %v", n, err)
 	}
 }
+
+// A page is turned in its place; a choice shows on the message it was made on.
+func TestInPlace(t *testing.T) {
+	t.Parallel()
+	w := newWired(t)
+	must(t, w.Open("mei", "zh", true))
+	must(t, w.Say("我要退款", flowtest.How{}))
+	_ = said(w)
+	chat := strconv.FormatInt(person, 10)
+	before := w.server.FromBot(chat)
+	must(t, w.Press("看更多", false, false))
+	after := w.server.FromBot(chat)
+	list := after[len(after)-1]
+	if len(after) != len(before) || list.Edits != 1 || len(list.Buttons) < 2 || list.Buttons[0].Text == before[len(before)-1].Buttons[0].Text {
+		t.Fatalf("the page was not turned in its place: %+v", after)
+	}
+	_ = said(w)
+	must(t, w.Press(list.Buttons[0].Text, false, false))
+	for _, m := range w.server.FromBot(chat) {
+		if m.ID == list.ID && (len(m.Buttons) != 1 || m.Buttons[0].Text != "✓ "+list.Buttons[0].Text) {
+			t.Errorf("the choice does not show: %+v", m.Buttons)
+		}
+	}
+}
