@@ -14,8 +14,21 @@ type need []anyOf
 // anyOf is met by a text that has one of its pieces: a literal by its marks,
 // or what an alternative needs.
 type anyOf struct {
-	literals [][]uint16
+	literals [][]uint16 // in the order of their scripts
+	start    [scripts + 1]int
 	needs    []need
+}
+
+// sorted sorts literals by script, so that those of a script which a text does
+// not have are passed over together.
+func sorted(a anyOf) anyOf {
+	slices.SortStableFunc(a.literals, func(x, y []uint16) int { return scriptOf(x) - scriptOf(y) })
+	for _, l := range a.literals {
+		for s := scriptOf(l) + 1; s <= scripts; s++ {
+			a.start[s]++
+		}
+	}
+	return a
 }
 
 func (n need) met(k *sketch) bool {
@@ -28,9 +41,14 @@ func (n need) met(k *sketch) bool {
 }
 
 func (a *anyOf) met(k *sketch) bool {
-	for _, literal := range a.literals {
-		if k.hasAll(literal) {
-			return true
+	for script, present := range k.scripts {
+		if !present {
+			continue
+		}
+		for _, literal := range a.literals[a.start[script]:a.start[script+1]] {
+			if k.hasAll(literal) {
+				return true
+			}
 		}
 	}
 	for _, n := range a.needs {
@@ -60,7 +78,7 @@ type reading struct {
 // mostEnds bounds the literals kept apart; mostRunes is a class of characters
 // that is still spelt out.
 const (
-	mostEnds  = 72
+	mostEnds  = 36
 	mostRunes = 32
 )
 
@@ -143,7 +161,7 @@ func (r *reading) either(subs []*syntax.Regexp) {
 	}
 	r.ends = []string{""}
 	if !slices.ContainsFunc(needs, func(n need) bool { return n == nil }) {
-		r.need = append(r.need, joined(needs))
+		r.need = append(r.need, sorted(joined(needs)))
 	}
 }
 
@@ -178,7 +196,7 @@ func (r *reading) cut() {
 	}
 	// "\d{5}" needs a digit once.
 	if a.literals != nil && !slices.ContainsFunc(r.need, func(b anyOf) bool { return slices.EqualFunc(a.literals, b.literals, slices.Equal) }) {
-		r.need = append(r.need, a)
+		r.need = append(r.need, sorted(a))
 	}
 	r.ends = []string{""}
 }

@@ -187,7 +187,7 @@ func (p *page) nameless(folded string) string {
 			out[i] = ' '
 		}
 	}
-	return string(out)
+	return strings.ToValidUTF8(string(out), " ") // a name may end inside a rare character
 }
 
 // find returns the submatches of the first match as strings, with the

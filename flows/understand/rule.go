@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"slices"
+	"sync"
 )
 
 // rule is a regular expression that is not tried where it cannot match. Go's
@@ -14,12 +15,16 @@ import (
 type rule struct {
 	*regexp.Regexp
 	ways []way
+	// several is the way where more than one is open: the whole rule.
+	several way
 }
 
 // way is one alternative of a rule.
 type way struct {
 	need need
-	re   *regexp.Regexp
+	// re is compiled when a sentence first leaves only this way open: many
+	// alternatives never are, and start-up is not to pay for them.
+	re func() *regexp.Regexp
 	// first is the number of groups in the alternatives before this one.
 	first int
 }
@@ -30,16 +35,18 @@ func mustRule(expr string) *rule {
 	if err != nil {
 		panic(err)
 	}
+	whole := func() *regexp.Regexp { return r.Regexp }
 	if parsed.Op != syntax.OpAlternate {
-		r.ways = []way{{need: needOf(parsed), re: r.Regexp}}
+		r.ways = []way{{need: needOf(parsed), re: whole}}
 		return r
 	}
 	first := 0
 	for _, sub := range parsed.Sub {
-		w := way{need: needOf(sub), re: regexp.MustCompile(sub.String()), first: first}
-		first += w.re.NumSubexp()
-		r.ways = append(r.ways, w)
+		alone := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(sub.String()) })
+		r.ways = append(r.ways, way{need: needOf(sub), re: alone, first: first})
+		first = max(first, sub.MaxCap())
 	}
+	r.several = way{re: whole}
 	return r
 }
 
@@ -50,7 +57,7 @@ func (r *rule) open(k *sketch) (w way, any bool) {
 	for i := range r.ways {
 		if r.ways[i].need.met(k) {
 			if n++; n > 1 {
-				return way{re: r.Regexp}, true
+				return r.several, true
 			}
 			w = r.ways[i]
 		}
@@ -61,7 +68,7 @@ func (r *rule) open(k *sketch) (w way, any bool) {
 // in reports whether the rule matches s, a part of the text that k is of.
 func (r *rule) in(s string, k *sketch) bool {
 	w, any := r.open(k)
-	return any && w.re.MatchString(s)
+	return any && w.re().MatchString(s)
 }
 
 // all gives the first n matches in s, a part of the text that k is of.
@@ -70,7 +77,7 @@ func (r *rule) all(s string, k *sketch, n int) [][]int {
 	if !any {
 		return nil
 	}
-	return w.re.FindAllStringIndex(s, n)
+	return w.re().FindAllStringIndex(s, n)
 }
 
 // groups gives the first match and its groups in s, a part of the text that k
@@ -85,13 +92,13 @@ func (r *rule) groups(s string, k *sketch) []string {
 // has reports whether the rule matches the page.
 func (p *page) has(r *rule) bool {
 	w, any := r.open(p.sketch)
-	return any && w.re.Match(p.text)
+	return any && w.re().Match(p.text)
 }
 
 // place gives the first match of a rule and of its groups.
 func (p *page) place(r *rule) []int {
 	if w, any := r.open(p.sketch); any {
-		return w.shift(w.re.FindSubmatchIndex(p.text), r)
+		return w.shift(w.re().FindSubmatchIndex(p.text), r)
 	}
 	return nil
 }
@@ -102,7 +109,7 @@ func (p *page) places(r *rule, n int) [][]int {
 	if !any {
 		return nil
 	}
-	found := w.re.FindAllSubmatchIndex(p.text, n)
+	found := w.re().FindAllSubmatchIndex(p.text, n)
 	for i, m := range found {
 		found[i] = w.shift(m, r)
 	}

@@ -9,7 +9,32 @@ import "unicode/utf8"
 //
 // A sketch of the folded sentence serves for every part of it, and for a [page]
 // of it: blanks only take away, and leave no marks.
-type sketch [(firstWide + hashed) / 64]uint64
+type sketch struct {
+	bits    [(firstWide + hashed) / 64]uint64
+	scripts [scripts]bool // whether it has marks of each
+}
+
+// Scripts of marks: digits and punctuation, Latin letters, all others.
+const (
+	noScript = iota
+	latinScript
+	wideScript
+	scripts
+)
+
+// scriptOf is the script that a text must have to have all the marks.
+func scriptOf(marks []uint16) int {
+	script := noScript
+	for _, m := range marks {
+		switch {
+		case m >= firstWide:
+			return wideScript
+		case m >= 'a' && m <= 'z':
+			script = latinScript
+		}
+	}
+	return script
+}
 
 const (
 	hashed    = 4096         // places for marks, of each kind
@@ -21,12 +46,18 @@ func sketchOf(s string) *sketch {
 	var room [3 * 160]uint16
 	k := new(sketch)
 	for _, m := range marks(room[:0], s) {
-		k[m/64] |= 1 << (m % 64)
+		k.bits[m/64] |= 1 << (m % 64)
+		if m >= firstWide {
+			k.scripts[wideScript] = true
+		} else if m >= 'a' && m <= 'z' {
+			k.scripts[latinScript] = true
+		}
 	}
+	k.scripts[noScript] = true
 	return k
 }
 
-func (k *sketch) has(mark uint16) bool { return k[mark/64]&(1<<(mark%64)) != 0 }
+func (k *sketch) has(mark uint16) bool { return k.bits[mark/64]&(1<<(mark%64)) != 0 }
 
 func (k *sketch) hasAll(marks []uint16) bool {
 	for _, m := range marks {

@@ -3,6 +3,7 @@ package textmodel
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -21,6 +22,9 @@ func Fold(s string) string {
 	if plainASCII(s) {
 		return strings.ToLower(s)
 	}
+	if folded, ok := foldCommon(s); ok {
+		return folded
+	}
 	s = strings.Map(func(r rune) rune {
 		if invisible(r) {
 			return -1
@@ -31,6 +35,25 @@ func Fold(s string) string {
 	s = strings.Map(foldRune, s)
 	// Lower case may compose anew (rare), and folding must be stable.
 	return norm.NFKC.String(s)
+}
+
+// foldCommon folds what most Chinese sentences are made of: ASCII, full-width
+// ASCII and common Han characters, which normalisation changes one by one or
+// not at all. Anything else is not ok and takes the long way.
+func foldCommon(s string) (folded string, ok bool) {
+	var room [512]byte
+	out := room[:0]
+	for _, r := range s {
+		switch {
+		case r >= 0xff01 && r <= 0xff5e:
+			r -= 0xff01 - '!'
+		case r >= 0x4e00 && r <= 0x9fff || r < utf8.RuneSelf || r == '。' || r == '、':
+		default:
+			return "", false
+		}
+		out = utf8.AppendRune(out, foldRune(r))
+	}
+	return string(out), true
 }
 
 // bound cuts s after n runes.
@@ -64,6 +87,8 @@ func invisible(r rune) bool {
 
 func foldRune(r rune) rune {
 	switch {
+	case r >= 'a' && r <= 'z':
+		return r
 	case r == '’' || r == '‘' || r == '`' || r == '´' || r == 'ʼ':
 		return '\''
 	case r == '“' || r == '”' || r == '「' || r == '」':
