@@ -121,6 +121,11 @@ func look(t *flows.Turn, d *memory) (string, error) {
 		d.Group = nil
 	}
 	found := candidates(t, d, all)
+	if len(found) > 1 && d.Wanted.Empty() {
+		if found, err = notRunning(t, found); err != nil {
+			return "", err
+		}
+	}
 	switch {
 	case len(found) == 1:
 		return conclude(t, d, found[0])
@@ -150,6 +155,32 @@ func look(t *flows.Turn, d *memory) (string, error) {
 		}
 	}
 	return "nothing", nil
+}
+
+// notRunning leaves out the duplicates whose return is under way already: who
+// names none of them means one that is not dealt with. Where all are, all stay.
+func notRunning(t *flows.Turn, found []finding) ([]finding, error) {
+	if t.Refunding() == nil {
+		return found, nil
+	}
+	var open []finding
+	for _, f := range found {
+		running := f.group.Verdict == wallet.Duplicate
+		for _, id := range f.group.Return {
+			can, err := t.Refunding().Refundability(t.Context(), t.AccountID(), id)
+			if err != nil && !errors.Is(err, wallet.ErrNotFound) {
+				return nil, err
+			}
+			running = running && can.Open != nil
+		}
+		if !running {
+			open = append(open, f)
+		}
+	}
+	if len(open) == 0 {
+		return found, nil
+	}
+	return open, nil
 }
 
 // sameGroup reports whether a group is still the one that was shown, also when
