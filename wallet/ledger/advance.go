@@ -39,6 +39,9 @@ var steps = map[wallet.RefundStatus][]wallet.RefundStatus{
 // transaction of its own; an error leaves those before it done. It may be
 // called at any time, by several processes, and with the same time again.
 func (l *Ledger) Advance(ctx context.Context, now time.Time) error {
+	if err := l.noteTime(ctx, noteEvery); err != nil {
+		return err
+	}
 	for {
 		due, ok, err := l.NextDue(ctx)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,14 +19,29 @@ import (
 // somebody else's telephone cannot use it from another chat, nor can the owner
 // be talked into typing it elsewhere.
 //
-// Tries and sends are counted in pools over the last 24 hours. A chat that was
-// linked to the account before counts in the owner's pool: five wrong tries.
-// Any other chat counts in two: its own, three wrong tries, and one that all
-// strangers to the account share, ten; so a stranger uses up what strangers
-// have and never what the owner has, and all strangers together guess with a
-// chance of one in a hundred thousand a day. A new code resets none of them; a
-// right one clears what this chat and, where it counted there, the owner got
-// wrong, and [Ledger.ClearTries] is how a person does it.
+// Wrong tries and sends are counted in pools over the last 24 hours; the
+// numbers are below, and here is what they are for.
+//
+// A chat that was linked to the account before has the owner's pool to itself:
+// five wrong tries, whatever strangers do.
+//
+// Any other chat may be the owner's first, or a stranger's. With every account
+// it has an allowance of its own, one code and two wrong tries at it, that no
+// other chat uses up; what it wants beyond that comes out of a pool that all
+// such chats share. So whoever empties the shared pool locks nobody out. The
+// allowances of all chats together are bounded too, at forty codes and eighty
+// wrong tries for an account, or somebody with many chats could guess for ever
+// and let a telephone ring all day: only who brings forty chats and more closes
+// this way in, and never the other one, a link token of the wallet's app.
+// Strangers guess a code of an account with a chance of 90 in a million a day.
+//
+// What strangers cause, allowances and all, is bounded beside that for numbers
+// that share their first digits, and in total (SMS pumping): who fills that, with
+// 67 chats or more, closes this way for first chats of all these numbers.
+//
+// A new code resets none of the pools; a right one clears what this chat and,
+// where it counted there, the owner got wrong, and [Ledger.ClearTries] is how a
+// person does it.
 //
 // A number that is nobody's is treated alike, with a subject made of its hash:
 // the same rows are read and written, only nothing is sent.
@@ -40,16 +56,21 @@ type pool struct {
 	limit int
 }
 
+// The limits of the pools: how many in 24 hours, tries for each purpose.
 const (
-	ownerTries    = 5
-	chatTries     = 3
-	strangerTries = 10
+	ownerTries  = 5                        // an account's, in the chats that are its own
+	chatTries   = 3                        // any other chat's, with whatever accounts
+	firstTries  = 2                        // of these, for each account: its own allowance
+	firstsTries = firstsSends * firstTries // an account's, out of all chats' allowances
+	sharedTries = 10                       // an account's, out of what all such chats share
 
-	ownerSends    = 5
-	chatSends     = 3
-	strangerSends = 5
-	prefixSends   = 200 // to numbers that share their first digits (SMS pumping)
-	totalSends    = 5000
+	ownerSends  = 5
+	chatSends   = 3
+	firstSends  = 1
+	firstsSends = 40
+	sharedSends = 5
+	prefixSends = 200 // to numbers that share their first digits
+	totalSends  = 5000
 )
 
 // prefixDigits is how much of a number its prefix is: country and operator.
@@ -86,25 +107,78 @@ func (w *work) subject(ctx context.Context, phone wallet.Phone, chat wallet.Chat
 	return s, err
 }
 
-func (s *subject) tryPools() []pool {
-	if s.own {
-		return []pool{{"owner:" + s.name, ownerTries}}
-	}
-	return []pool{{"chat:" + s.chat, chatTries}, {"strangers:" + s.name, strangerTries}}
+// budget is what something is counted in: in all of always, and in the first of
+// either in which there is room.
+type budget struct {
+	always []pool
+	either [][]pool
 }
 
-// sendPools caps by prefix and in total what strangers cause; what the owner's
-// chats cause is little, and nobody else's business.
-func (s *subject) sendPools() []pool {
+func (s *subject) tries() budget {
 	if s.own {
-		return []pool{{"owner:" + s.name, ownerSends}}
+		return budget{always: []pool{{"owner:" + s.name, ownerTries}}}
+	}
+	return budget{
+		always: []pool{{"chat:" + s.chat, chatTries}},
+		either: [][]pool{
+			{{s.first(), firstTries}, {"firsts:" + s.name, firstsTries}},
+			{{"strangers:" + s.name, sharedTries}},
+		},
+	}
+}
+
+// sends caps by prefix and in total what strangers cause; what the owner's
+// chats cause is little, and nobody else's business.
+func (s *subject) sends() budget {
+	if s.own {
+		return budget{always: []pool{{"owner:" + s.name, ownerSends}}}
 	}
 	prefix := string(s.phone)
 	if len(prefix) > prefixDigits {
 		prefix = prefix[:prefixDigits]
 	}
-	return []pool{{"chat:" + s.chat, chatSends}, {"strangers:" + s.name, strangerSends},
-		{"prefix:" + prefix, prefixSends}, {"all", totalSends}}
+	return budget{
+		always: []pool{{"chat:" + s.chat, chatSends}, {"prefix:" + prefix, prefixSends}, {"all", totalSends}},
+		either: [][]pool{
+			{{s.first(), firstSends}, {"firsts:" + s.name, firstsSends}},
+			{{"strangers:" + s.name, sharedSends}},
+		},
+	}
+}
+
+// first is the pool of what a chat may do with an account whatever others do.
+func (s *subject) first() string { return "first:" + s.name + "\x00" + s.chat }
+
+// room chooses the pools to count in, or says how long there is no room. full
+// is how long a pool stays full, 0 where there is room.
+func (b budget) room(full func(pool) (time.Duration, error)) (in []pool, wait time.Duration, err error) {
+	longest := func(pools []pool) (time.Duration, error) {
+		var wait time.Duration
+		for _, p := range pools {
+			d, err := full(p)
+			if err != nil {
+				return 0, err
+			}
+			wait = max(wait, d)
+		}
+		return wait, nil
+	}
+	if wait, err = longest(b.always); err != nil || wait > 0 || len(b.either) == 0 {
+		return b.always, wait, err
+	}
+	for i, pools := range b.either {
+		d, err := longest(pools)
+		if err != nil {
+			return nil, 0, err
+		}
+		if d == 0 {
+			return slices.Concat(b.always, pools), 0, nil
+		}
+		if i == 0 || d < wait {
+			wait = d
+		}
+	}
+	return nil, wait, nil
 }
 
 // SendLinkCode implements [wallet.Linking].
@@ -121,13 +195,14 @@ func (l *Ledger) SendLinkCode(ctx context.Context, key wallet.IdempotencyKey, ph
 }
 
 func (w *work) sendCode(ctx context.Context, s subject, p purpose) (answer, error) {
-	pools := s.sendPools()
-	for _, pool := range pools {
-		wait, err := w.full(ctx, `SELECT at FROM code_sends WHERE pool = ? AND at > ? ORDER BY at DESC LIMIT 1 OFFSET ?`,
-			pool.limit, pool.name)
-		if err != nil || wait > 0 {
-			return answer{code: wallet.LinkTooMany, wait: wait}, err
-		}
+	if err := w.forgetExpired(ctx); err != nil {
+		return answer{}, err
+	}
+	pools, wait, err := s.sends().room(func(p pool) (time.Duration, error) {
+		return w.full(ctx, `SELECT at FROM code_sends WHERE pool = ? AND at > ? ORDER BY at DESC LIMIT 1 OFFSET ?`, p.limit, p.name)
+	})
+	if err != nil || wait > 0 {
+		return answer{code: wallet.LinkTooMany, wait: wait}, err
 	}
 	for _, pool := range pools {
 		if err := w.exec(ctx, `DELETE FROM code_sends WHERE pool = ? AND at <= ?`, pool.name, milli(w.now.Add(-codeDay))); err != nil {
@@ -190,16 +265,18 @@ func (l *Ledger) VerifyLinkCode(ctx context.Context, key wallet.IdempotencyKey, 
 
 // verifyCode spends a code, or counts a wrong try.
 func (w *work) verifyCode(ctx context.Context, s subject, p purpose, code wallet.Secret) (answer, error) {
-	pools := s.tryPools()
-	for _, pool := range pools {
-		wait, err := w.full(ctx, `SELECT at FROM wrong_tries WHERE pool = ? AND at > ? AND purpose = ? ORDER BY at DESC LIMIT 1 OFFSET ?`,
-			pool.limit, pool.name, p)
-		if err != nil || wait > 0 {
-			return answer{code: wallet.LinkTooMany, wait: wait}, err
-		}
+	if err := w.forgetExpired(ctx); err != nil {
+		return answer{}, err
+	}
+	pools, wait, err := s.tries().room(func(in pool) (time.Duration, error) {
+		return w.full(ctx, `SELECT at FROM wrong_tries WHERE pool = ? AND at > ? AND purpose = ? ORDER BY at DESC LIMIT 1 OFFSET ?`,
+			in.limit, in.name, p)
+	})
+	if err != nil || wait > 0 {
+		return answer{code: wallet.LinkTooMany, wait: wait}, err
 	}
 	var hash []byte
-	err := w.QueryRowContext(ctx, `SELECT hash FROM codes WHERE subject = ? AND purpose = ? AND chat = ? AND expires > ?`,
+	err = w.QueryRowContext(ctx, `SELECT hash FROM codes WHERE subject = ? AND purpose = ? AND chat = ? AND expires > ?`,
 		s.name, p, s.chat, milli(w.now)).Scan(&hash)
 	if errors.Is(err, sql.ErrNoRows) {
 		return answer{code: wallet.LinkExpired}, nil
@@ -225,7 +302,8 @@ func (w *work) verifyCode(ctx context.Context, s subject, p purpose, code wallet
 	if err := w.exec(ctx, `DELETE FROM codes WHERE subject = ? AND purpose = ? AND chat = ?`, s.name, p, s.chat); err != nil {
 		return answer{}, err
 	}
-	if err := w.exec(ctx, `DELETE FROM wrong_tries WHERE subject = ? AND purpose = ? AND pool = ?`, s.name, p, pools[0].name); err != nil {
+	if err := w.exec(ctx, `DELETE FROM wrong_tries WHERE subject = ? AND purpose = ? AND pool IN (?, ?)`,
+		s.name, p, s.tries().always[0].name, s.first()); err != nil {
 		return answer{}, err
 	}
 	return answer{account: s.account.ID}, nil

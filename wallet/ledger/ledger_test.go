@@ -44,11 +44,7 @@ var noon = time.Date(2026, 3, 11, 7, 0, 0, 0, time.UTC)
 func open(t testing.TB, change ...func(*Options)) *desk {
 	t.Helper()
 	d := &desk{clock: &clock{t: noon}, path: filepath.Join(t.TempDir(), "wallet.db")}
-	opt := Options{Now: d.clock.now, Demo: true, Phone: func(_ context.Context, m PhoneMessage) {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		d.phone = append(d.phone, m)
-	}}
+	opt := Options{Now: d.clock.now, Demo: true, Phone: d.heard}
 	for _, c := range change {
 		c(&opt)
 	}
@@ -63,6 +59,13 @@ func open(t testing.TB, change ...func(*Options)) *desk {
 	})
 	d.Ledger = l
 	return d
+}
+
+// heard is every telephone.
+func (d *desk) heard(_ context.Context, m PhoneMessage) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.phone = append(d.phone, m)
 }
 
 func (d *desk) sound(t testing.TB) {

@@ -32,6 +32,9 @@ func (l *Ledger) IssueLinkToken(ctx context.Context, id wallet.AccountID) (walle
 		if _, err := accountIn(ctx, w, id); err != nil {
 			return err
 		}
+		if err := w.forgetExpired(ctx); err != nil {
+			return err
+		}
 		return w.exec(ctx, `INSERT INTO link_tokens (hash, account, expires) VALUES (?, ?, ?)`,
 			l.tokenHash(wallet.Secret(token)), id, milli(w.now.Add(tokenLives)))
 	})
@@ -48,6 +51,9 @@ func (l *Ledger) RedeemToken(ctx context.Context, key wallet.IdempotencyKey, tok
 	hash := l.tokenHash(token)
 	input := l.mac("redeem", string(hash), chat.Channel, chat.ID)
 	return l.answered(ctx, key, "redeem", input, func(ctx context.Context, w *work) (answer, error) {
+		if err := w.forgetExpired(ctx); err != nil {
+			return answer{}, err
+		}
 		var id wallet.AccountID
 		err := w.QueryRowContext(ctx, `UPDATE link_tokens SET spent = ?1 WHERE hash = ?2 AND spent = 0 AND expires > ?1
 			RETURNING account`, milli(w.now), hash).Scan(&id)

@@ -22,10 +22,12 @@ import (
 
 // Ledger is a wallet in one SQLite file. It is safe for use by many goroutines.
 type Ledger struct {
-	opt  Options
-	key  []byte // of the HMACs over codes and tokens
-	w, r *sql.DB
-	read statements
+	opt    Options
+	key    []byte // of the HMACs over codes and tokens
+	clock  steady
+	opened bool
+	w, r   *sql.DB
+	read   statements
 
 	records    records
 	randomMu   sync.Mutex
@@ -44,7 +46,8 @@ var (
 // Options are what a ledger takes from outside. The zero value is a wallet
 // without demo accounts, on the machine's clock and randomness.
 type Options struct {
-	// Now is the wallet's clock; nil: time.Now. The ledger stores milliseconds.
+	// Now is what the wallet's clock follows; nil: time.Now. Where it goes back,
+	// the wallet's time goes on. The ledger stores milliseconds.
 	Now func() time.Time
 
 	// Random is where ids, tokens and codes come from; nil: crypto/rand.Reader.
@@ -98,7 +101,7 @@ func Open(ctx context.Context, path string, opt Options) (_ *Ledger, err error) 
 	if opt.Reviewer == nil {
 		opt.Reviewer = DemoReviewer
 	}
-	l := &Ledger{opt: opt, merchants: map[wallet.MerchantID]merchant{}}
+	l := &Ledger{opt: opt, clock: steady{source: opt.Now}, merchants: map[wallet.MerchantID]merchant{}}
 	defer func() {
 		if err != nil {
 			l.Close()
@@ -132,6 +135,10 @@ func Open(ctx context.Context, path string, opt Options) (_ *Ledger, err error) 
 	if err := l.read.prepare(ctx, l.r); err != nil {
 		return nil, err
 	}
+	if err := l.startClock(ctx); err != nil {
+		return nil, err
+	}
+	l.opened = true
 	if opt.Demo {
 		if err := l.Seed(ctx, l.now()); err != nil {
 			return nil, err
@@ -140,9 +147,14 @@ func Open(ctx context.Context, path string, opt Options) (_ *Ledger, err error) 
 	return l, nil
 }
 
-// Close lets go of the file. The ledger cannot be used afterwards.
+// Close notes the time and lets go of the file. The ledger cannot be used
+// afterwards.
 func (l *Ledger) Close() error {
 	var first error
+	if l.opened {
+		l.opened = false
+		first = l.noteTime(context.Background(), time.Millisecond)
+	}
 	for _, db := range []*sql.DB{l.r, l.w} { // readers first: the writer folds the WAL
 		if db == nil {
 			continue
@@ -183,9 +195,6 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	_, err = p.Up(ctx)
 	return err
 }
-
-// now is the wallet's time in the precision it is stored in.
-func (l *Ledger) now() time.Time { return fromMilli(milli(l.opt.Now())) }
 
 // milli and fromMilli are a time as the book has it; the zero time is 0.
 func milli(t time.Time) int64 {

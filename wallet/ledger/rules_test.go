@@ -254,11 +254,17 @@ func TestANewCardWaits(t *testing.T) {
 	if _, err := d.w.Exec(`UPDATE cards SET bound = ? WHERE id = ?`, milli(noon), card); err != nil {
 		t.Fatal(err)
 	}
+	paid := d.bought(t, "mei", "hema", 126_80)
+	if can, err := d.Refundability(t.Context(), mei.ID, paid.ID); err != nil || can.Routes[0] != (wallet.Destination{Kind: wallet.ToOriginal, Card: card}) {
+		t.Errorf("what it paid goes to %v, %v", can.Routes, err)
+	}
 	to := wallet.Destination{Kind: wallet.ToCard, Card: card}
-	for by, want := range map[time.Duration]bool{0: false, 24*time.Hour - time.Millisecond: false, 24 * time.Hour: true} {
-		d.clock.mu.Lock()
-		d.clock.t = noon.Add(by)
-		d.clock.mu.Unlock()
+	for _, c := range []struct {
+		by   time.Duration
+		want bool
+	}{{0, false}, {24*time.Hour - time.Millisecond, false}, {24 * time.Hour, true}} {
+		by, want := c.by, c.want
+		d.clock.forward(by - d.clock.now().Sub(noon))
 		x, _ := d.twins(t)
 		can, err := d.Refundability(t.Context(), mei.ID, x.ID)
 		if err != nil {
@@ -271,13 +277,6 @@ func TestANewCardWaits(t *testing.T) {
 		if offered != want {
 			t.Errorf("after %v the new card is offered: %v", by, offered)
 		}
-	}
-	d.clock.mu.Lock()
-	d.clock.t = noon
-	d.clock.mu.Unlock()
-	x := d.bought(t, "mei", "hema", 126_80)
-	if can, err := d.Refundability(t.Context(), mei.ID, x.ID); err != nil || can.Routes[0] != (wallet.Destination{Kind: wallet.ToOriginal, Card: card}) {
-		t.Errorf("what it paid goes to %v, %v", can.Routes, err)
 	}
 }
 
@@ -294,6 +293,7 @@ func TestRecordRefusesWhatCannotBe(t *testing.T) {
 	}
 	back := ok
 	back.Kind, back.Reverses = wallet.RefundIn, paid.ID
+	before := d.everything(t)
 	for name, change := range map[string]func(wallet.Transaction) wallet.Transaction{
 		"nothing":           func(x wallet.Transaction) wallet.Transaction { x.Amount.Minor = 0; return x },
 		"a negative amount": func(x wallet.Transaction) wallet.Transaction { x.Amount.Minor = -5; return x },
@@ -325,7 +325,7 @@ func TestRecordRefusesWhatCannotBe(t *testing.T) {
 	if _, err := d.FileRefund(t.Context(), request(paid, 0, 3_00)); err != nil {
 		t.Fatal(err)
 	}
-	before := d.everything(t)
+	before = d.everything(t)
 	back.Amount.Minor = 2_01 // and 3.00 are on their way
 	if _, err := d.Record(t.Context(), back); !errors.Is(err, ErrInput) {
 		t.Errorf("more back than is not reserved gives %v", err)

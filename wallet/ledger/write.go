@@ -26,9 +26,16 @@ type work struct {
 // everything back. A refusal and ErrNotFound come back as they are, anything
 // else as [wallet.ErrUnavailable]: nobody knows then whether it happened.
 func (l *Ledger) write(ctx context.Context, what string, fn func(context.Context, *work) error) error {
-	return l.writeAt(ctx, l.now(), what, fn)
+	return l.writeAt(ctx, time.Time{}, what, func(ctx context.Context, w *work) (err error) {
+		if w.now, err = w.moment(ctx); err != nil {
+			return err
+		}
+		return fn(ctx, w)
+	})
 }
 
+// writeAt is write at a moment that the caller knows: of what was due, or of the
+// past that is seeded.
 func (l *Ledger) writeAt(ctx context.Context, now time.Time, what string, fn func(context.Context, *work) error) error {
 	tx, err := l.w.BeginTx(ctx, nil)
 	if err != nil {

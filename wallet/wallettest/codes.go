@@ -190,8 +190,8 @@ func strangerCannotLock(t *testing.T, b *bench) {
 }
 
 func strangersTogether(t *testing.T, b *bench) {
-	guesses := 0
-	for s := range 30 {
+	guesses, rang := 0, len(b.Phone(t, b.Customer.Phone))
+	for s := range 120 {
 		c := chat(100 + s)
 		if b.linking.SendLinkCode(b.ctx, newKey(), b.Customer.Phone, c) != nil {
 			continue
@@ -202,8 +202,31 @@ func strangersTogether(t *testing.T, b *bench) {
 			}
 		}
 	}
-	if guesses == 0 || guesses > 10 {
-		t.Errorf("thirty chats had %d guesses in a day", guesses)
+	if guesses == 0 || guesses > 100 {
+		t.Errorf("120 chats had %d guesses in a day", guesses)
+	}
+	if sent := len(b.Phone(t, b.Customer.Phone)) - rang; sent > 50 {
+		t.Errorf("120 chats made the telephone ring %d times", sent)
+	}
+}
+
+// firstChat: whatever some strangers have used up, an owner who was never linked
+// gets a code in their first chat, and may mistype it once.
+func firstChat(t *testing.T, b *bench) {
+	for s := range 20 {
+		c := chat(10 + s)
+		for range 4 {
+			_ = b.linking.SendLinkCode(b.ctx, newKey(), b.Customer.Phone, c)
+			if _, err := b.verify("00000", c); err == nil {
+				t.Fatal("a stranger got in")
+			}
+		}
+	}
+	code := b.send(t, chat(1))
+	_, err := b.verify(wrong(code), chat(1))
+	wantRefusal(t, err, wallet.LinkBadCode)
+	if id, err := b.verify(code, chat(1)); err != nil || id != b.Customer.ID {
+		t.Errorf("the owner is locked out: %s, %v", id, err)
 	}
 }
 

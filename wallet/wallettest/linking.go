@@ -33,6 +33,7 @@ var codeTests = map[string]func(*testing.T, *bench){
 	"S4 wrong tries are counted over new codes":    triesCount,
 	"S4 a stranger cannot lock the owner out":      strangerCannotLock,
 	"S4 strangers together have few tries":         strangersTogether,
+	"S4 an owner's first chat is not locked out":   firstChat,
 	"S4 the owner has five wrong tries":            ownerFive,
 	"S4 sending is capped":                         sendCapped,
 	"S4 sixteen guesses at once count sixteen":     parallelGuesses,
