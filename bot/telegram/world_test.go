@@ -27,6 +27,8 @@ func (w *wired) Agent(name, act, words string) error {
 	switch act {
 	case "claim":
 		err = w.desk.Claim(ctx, a, ref)
+	case "show":
+		_, err = w.desk.ShowTo(ctx, a, ref)
 	case "say":
 		err = w.desk.Say(ctx, a, ref, words)
 	case "note":
