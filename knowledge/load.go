@@ -4,6 +4,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -71,11 +72,14 @@ func read(fsys fs.FS, figures Figures) (sources []source, problems []Problem, er
 		if entry.IsDir() || path.Ext(name) != ".md" || path.Base(name) == "README.md" {
 			return nil
 		}
-		src, err := fs.ReadFile(fsys, name)
-		if errors.Is(err, fs.ErrNotExist) {
+		src, err := readArticle(fsys, name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
 			return nil // removed while we were looking
-		}
-		if err != nil {
+		case errors.Is(err, errNotRegular):
+			problems = append(problems, Problem{name, 0, Error, "not a regular file: remove it, or give it a name that does not end in .md"})
+			return nil
+		case err != nil:
 			return err
 		}
 		s, bad := parse(name, src, figures)
@@ -97,6 +101,27 @@ func read(fsys fs.FS, figures Figures) (sources []source, problems []Problem, er
 	}
 	slices.SortStableFunc(sources, func(a, b source) int { return compare(a.Article, b.Article) })
 	return sources, problems, nil
+}
+
+var errNotRegular = errors.New("not a regular file")
+
+// readArticle reads a file, or what a link to it leads to, as far as parse wants
+// to see it. What is no file is errNotRegular, because to open a pipe would wait
+// for ever.
+func readArticle(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errNotRegular
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxFile+1))
 }
 
 // Merge is base with an operator's articles over it: an article with the same

@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"strings"
 	"testing"
@@ -205,5 +206,50 @@ func TestOperatorOverridesABuiltInArticle(t *testing.T) {
 	}
 	if len(base.Articles()) != len(builtIn) {
 		t.Errorf("%d articles, want %d", len(base.Articles()), len(builtIn))
+	}
+}
+
+// endless is a file that looks regular and never ends.
+type endless struct {
+	fs.FileInfo
+	read int
+}
+
+func (e *endless) Stat() (fs.FileInfo, error) { return e.FileInfo, nil }
+func (e *endless) Close() error               { return nil }
+func (e *endless) Read(b []byte) (int, error) {
+	if e.read += len(b); e.read > 4*maxFile {
+		return 0, errors.New("read on and on")
+	}
+	return len(b), nil
+}
+
+type endlessFolder struct {
+	fstest.MapFS
+	name string
+}
+
+func (f endlessFolder) Open(name string) (fs.File, error) {
+	info, err := f.MapFS.Stat(name)
+	if err != nil || name != f.name {
+		return f.MapFS.Open(name)
+	}
+	return &endless{FileInfo: info}, nil
+}
+
+// ReadFile reads as much as there is, as a folder on a disk does.
+func (f endlessFolder) ReadFile(name string) ([]byte, error) {
+	file, err := f.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(file)
+}
+
+func TestLoadReadsNoMoreThanAnArticle(t *testing.T) {
+	t.Parallel()
+	_, err := Load(endlessFolder{folder("en/endless.md", good), "en/endless.md"}, nil)
+	if err == nil || !strings.Contains(err.Error(), "en/endless.md: larger than") {
+		t.Errorf("an endless file gives %v", err)
 	}
 }
