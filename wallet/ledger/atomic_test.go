@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -330,6 +331,17 @@ func TestOpeningAtOnce(t *testing.T) {
 	}
 	if info, err := os.Stat(path + ".key"); err == nil && info.Mode().Perm() != 0o600 {
 		t.Errorf("the key file is %v", info.Mode())
+	}
+	for _, mode := range []os.FileMode{0o640, 0o604, 0o620, 0o666} {
+		if err := os.Chmod(path+".key", mode); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(t.Context(), path, Options{}); runtime.GOOS != "windows" && (err == nil || !strings.Contains(err.Error(), "chmod 600")) {
+			t.Errorf("a key file of mode %v gives %v", mode, err)
+		}
+	}
+	if err := os.Chmod(path+".key", 0o600); err != nil {
+		t.Fatal(err)
 	}
 	if err := os.WriteFile(path+".key", []byte("short"), 0o600); err != nil {
 		t.Fatal(err)

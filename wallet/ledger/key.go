@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -21,6 +22,10 @@ const keyBytes = 32
 // owner of the file may read. Whoever makes it first wins, also against
 // another process: the file appears whole or not at all.
 func keyFile(path string, random func([]byte) error) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 { // Windows has no such rights
+		return nil, fmt.Errorf("the key file %s can be read or written by others: chmod 600 %[1]s", path)
+	}
 	key, err := os.ReadFile(path)
 	if err == nil {
 		if len(key) != keyBytes {
