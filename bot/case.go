@@ -80,6 +80,7 @@ const (
 	EntryAgent      EntryKind = "agent"      // what an agent said to the customer
 	EntryNote       EntryKind = "note"       // among colleagues, never to the customer (P4)
 	EntryAct        EntryKind = "act"        // claimed, approved, …: Text names it
+	EntryUnlinked   EntryKind = "unlinked"   // the chat is no longer linked to the account (S1)
 	EntryClosed     EntryKind = "closed"
 )
 
@@ -122,12 +123,17 @@ type CaseChange struct {
 }
 
 // AgentMessages are an agent's words as outbox rows, cut to what the
-// customer's platform takes in one message.
+// customer's platform takes in one message. Whose case has an account speaks of
+// it: the words go out only while the chat is linked to it (S1).
 func AgentMessages(c Case, agent, alias, words string, now time.Time) []Message {
+	audience := flows.Neutral
+	if c.Account != "" {
+		audience = flows.AccountData
+	}
 	var rows []Message
 	for _, part := range Split(words, c.TextLimit) {
 		rows = append(rows, Message{
-			Conversation: c.Conversation, Class: flows.AgentClass, Audience: flows.Neutral,
+			Conversation: c.Conversation, Class: flows.AgentClass, Audience: audience,
 			Epoch: c.Owner.Epoch, Account: c.Account, Created: now, Expires: now.Add(shelfLife(flows.AgentClass)),
 			From: "agent", Alias: alias, By: agent, Text: part,
 		})

@@ -9,6 +9,7 @@ import (
 
 	"teller/bot"
 	"teller/flows"
+	"teller/wallet"
 )
 
 // theCase is the only open one.
@@ -199,5 +200,74 @@ func TestSecondHandoffAddsToTheCase(t *testing.T) {
 	}
 	if opened != 2 || c.Owner.Epoch != 1 || c.Handoff.Words[0] != "two" {
 		t.Errorf("opened %d times: %+v", opened, c)
+	}
+}
+
+// S1: an agent's words about an account go only to a chat that is linked to it
+// when they are sent, and what was proposed goes with the link.
+func TestLinkMovesUnderAnAgent(t *testing.T) {
+	t.Parallel()
+	for name, move := range map[string]func(h *house){
+		"to another chat": func(h *house) {
+			h.link("thief", "acc")
+		},
+		"to nowhere": func(h *house) {
+			h.parrot.then = func(flows.Input) (flows.Output, error) { return flows.Output{Unlink: true}, nil }
+			h.say("mei", "unlink")
+		},
+	} {
+		h := newHouse(t)
+		h.link("mei", "acc")
+		h.parrot.then = func(flows.Input) (flows.Output, error) {
+			return flows.Output{Handoff: &flows.Handoff{Reason: "appeal", Proposal: &wallet.RefundRequest{Key: "refund:t2:0", Transaction: "t2"}}}, nil
+		}
+		h.say("mei", "person")
+		h.parrot.then = nil
+		c, _ := h.theCase()
+		if c.Account != "acc" || c.Handoff.Proposal == nil {
+			t.Fatalf("%s: the case begins as %+v", name, c)
+		}
+		h.change(c, bot.CaseChange{Status: bot.CaseClaimed, Owner: &bot.Owner{Speaker: flows.Agent, Agent: "kim"}})
+		c, _ = h.theCase()
+		h.pigeon.fault = func(m bot.Outgoing) (bool, error) { return false, &bot.RetryError{After: 1, Err: errors.New("busy")} }
+		h.change(c, bot.CaseChange{Messages: bot.AgentMessages(c, "kim", "Kim", "38.00 is on your card", h.clock())})
+		move(h)
+		h.settle()
+		h.pigeon.fault = nil
+		h.pass(1e12)
+		h.settle()
+		for _, m := range h.pigeon.sent {
+			if strings.Contains(m.Text, "38.00") {
+				t.Errorf("%s: the agent's words went to %s", name, m.ChatID)
+			}
+		}
+		c, entries := h.theCase()
+		if c.Account != "" || c.Handoff.Proposal != nil {
+			t.Errorf("%s: the case still has %q and %+v", name, c.Account, c.Handoff.Proposal)
+		}
+		withheld, told := false, 0
+		for _, e := range entries {
+			withheld = withheld || e.Kind == bot.EntryAgent && e.Status == bot.MessageWithheld
+			if e.Kind == bot.EntryUnlinked {
+				told++
+			}
+		}
+		if !withheld || told != 1 {
+			t.Errorf("%s: the desk sees withheld: %t, the end of the link %d times", name, withheld, told)
+		}
+	}
+}
+
+// A case that began without an account speaks of the one that its chat is linked
+// to since.
+func TestCaseIsLinkedLater(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.say("mei", "person")
+	h.parrot.then = func(flows.Input) (flows.Output, error) { return flows.Output{Link: "acc"}, nil }
+	h.say("mei", "link")
+	c, entries := h.theCase()
+	if c.Account != "acc" || entries[len(entries)-1].Kind == bot.EntryUnlinked {
+		t.Errorf("the case is %q's: %+v", c.Account, entries)
 	}
 }

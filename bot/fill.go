@@ -22,8 +22,12 @@ func (e *Engine) fill(t *turn, c *TurnCommit, out flows.Output) error {
 	if p, ok := t.event.(flows.Pressed); ok && p.Problem == flows.PressFine && t.pressed != nil {
 		c.Used, c.UsedButton = t.pressed.Message, t.button
 	}
+	was := conv.Account
 	if err := link(conv, c, out); err != nil {
 		return err
+	}
+	if was != "" && was != conv.Account && conv.Case != "" {
+		c.unlinkCase(t.now)
 	}
 	e.own(t, c, out)
 	c.Timers, c.EndedFrames, c.Gap = out.Timers, out.EndedFrames, mask(out.Gap, false).text

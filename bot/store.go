@@ -247,6 +247,9 @@ type TurnCommit struct {
 	Open      *flows.Handoff // opens a case, or adds to the open one
 	Entries   []CaseEntry    // into the open case
 	CloseCase bool
+	// UnlinkCase: the chat's link has ended or moved. The open case proposes
+	// nothing any more, and its account is the conversation's.
+	UnlinkCase bool
 
 	Audit []AuditRow
 	Gap   string

@@ -227,8 +227,18 @@ func (t *turn) begin() TurnCommit {
 	}
 	if t.conv.Case != "" {
 		c.Entries = t.entries()
+		if t.rows[0].Update.Kind == KindLinkEnded {
+			c.unlinkCase(t.now)
+		}
 	}
 	return c
+}
+
+// unlinkCase takes the account away from the open case: nobody approves a
+// refund, or speaks of the account, in a chat that is not its owner's (S1).
+func (c *TurnCommit) unlinkCase(now time.Time) {
+	c.UnlinkCase = true
+	c.Entries = append(c.Entries, CaseEntry{At: now, Kind: EntryUnlinked, By: string(flows.Bot)})
 }
 
 // mark shows on the pressed message what was chosen, unless the turn has

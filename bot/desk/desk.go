@@ -65,19 +65,19 @@ func (d *Desk) Show(ctx context.Context, ref string) (Case, error) {
 
 // ShowTo reads one case for an agent and remembers that they saw what it
 // proposes: only what one has seen can one approve (M7).
-func (d *Desk) ShowTo(ctx context.Context, a Agent, ref string) (shown Case, err error) {
+func (d *Desk) ShowTo(ctx context.Context, a Agent, ref string) (it Case, err error) {
 	err = d.change(ctx, a, ref, func(c Case, ch *bot.CaseChange) error {
-		shown = c
+		it = c
 		if isOpen(c.Case) != nil {
 			return errNothing
 		}
-		fresh, err := see(c, ch, a)
+		fresh, err := shown(c, ch, a)
 		if err == nil && !fresh {
 			err = errNothing
 		}
 		return err
 	})
-	return shown, err
+	return it, err
 }
 
 // Claim takes a case out of the queue: from now on the agent speaks, and the
@@ -91,7 +91,7 @@ func (d *Desk) Claim(ctx context.Context, a Agent, ref string) error {
 				return err
 			}
 		}
-		fresh, err := see(c, ch, a)
+		fresh, err := shown(c, ch, a)
 		if err != nil {
 			return err
 		}
@@ -124,10 +124,9 @@ func (d *Desk) Release(ctx context.Context, a Agent, ref string) error {
 // Say speaks to the customer, in the name of the agent who has the case.
 func (d *Desk) Say(ctx context.Context, a Agent, ref, words string) error {
 	words, _ = bot.MaskWords(words)
-	return d.change(ctx, a, ref, func(c Case, ch *bot.CaseChange) error {
-		if err := errors.Join(mayOwn(c.Case, a), hasWords(words)); err != nil {
-			return first(err)
-		}
+	return d.changeSeen(ctx, a, ref, lostLink, func(c Case, ch *bot.CaseChange) error {
+		return first(errors.Join(mayOwn(c.Case, a), hasWords(words)))
+	}, func(c Case, ch *bot.CaseChange) error {
 		ch.Messages = bot.AgentMessages(c.Case, a.ID, a.Name(), words, ch.Now)
 		return nil
 	})
@@ -161,19 +160,7 @@ func (d *Desk) Note(ctx context.Context, a Agent, ref, words string) error {
 // else than the agent has seen, the error shows it, and only approving it again
 // approves it.
 func (d *Desk) Approve(ctx context.Context, a Agent, ref string) error {
-	var unseen error
-	err := d.decide(ctx, a, ref, "approved", "", func(c Case, ch *bot.CaseChange) (bool, error) {
-		unseen = nil // of an attempt that met another change
-		fresh, err := see(c, ch, a)
-		if fresh {
-			unseen = &Error{Code: Unseen, Case: c.Ref, Proposal: c.Handoff.Proposal}
-		}
-		return fresh, err
-	})
-	if err == nil {
-		err = unseen
-	}
-	return err
+	return d.decide(ctx, a, ref, "approved", "", newProposal)
 }
 
 // Refuse says no to the refund that the case proposes. The reason is told to
@@ -186,22 +173,19 @@ func (d *Desk) Refuse(ctx context.Context, a Agent, ref, reason string) error {
 	return d.decide(ctx, a, ref, "refused", reason, nil)
 }
 
-// decide notes a decision, unless before does something else instead.
-func (d *Desk) decide(ctx context.Context, a Agent, ref, what, reason string, before func(Case, *bot.CaseChange) (bool, error)) error {
-	return d.change(ctx, a, ref, func(c Case, ch *bot.CaseChange) error {
+func (d *Desk) decide(ctx context.Context, a Agent, ref, what, reason string, fresh news) error {
+	return d.changeSeen(ctx, a, ref, fresh, func(c Case, ch *bot.CaseChange) error {
 		notes, err := deskOf(c.Case)
 		if err != nil {
 			return err
 		}
-		if err := mayDecide(c.Case, notes, a); err != nil {
+		return mayDecide(c, notes, a)
+	}, func(c Case, ch *bot.CaseChange) error {
+		notes, err := deskOf(c.Case)
+		if err != nil {
 			return err
 		}
-		if before != nil {
-			if instead, err := before(c, ch); instead || err != nil {
-				return err
-			}
-		}
-		notes.Decided = append(notes.Decided, decision{Key: c.Handoff.Proposal.Key, What: what, By: a.ID, Alias: a.Name(), At: ch.Now})
+		notes.Decided = append(notes.Decided, decision{Key: c.Handoff.Proposal.Key, What: what, By: a.ID, Alias: a.Name(), At: ch.Now, Opened: opened(c)})
 		if ch.Desk, err = json.Marshal(notes); err != nil {
 			return err
 		}
@@ -223,10 +207,13 @@ func (d *Desk) Close(ctx context.Context, a Agent, ref, did string) error {
 
 func (d *Desk) end(ctx context.Context, a Agent, ref, what, did string) error {
 	did, _ = bot.MaskWords(did)
-	return d.change(ctx, a, ref, func(c Case, ch *bot.CaseChange) error {
-		if err := mayOwn(c.Case, a); err != nil {
-			return err
-		}
+	fresh := lostLink
+	if strings.TrimSpace(did) == "" {
+		fresh = nil // the customer reads nothing of the agent's
+	}
+	return d.changeSeen(ctx, a, ref, fresh, func(c Case, ch *bot.CaseChange) error {
+		return mayOwn(c.Case, a)
+	}, func(c Case, ch *bot.CaseChange) error {
 		owner(c.Case, ch, bot.Owner{Speaker: flows.Bot})
 		ch.Status = bot.CaseClosed
 		d.act(c.Case, ch, a, what, strings.TrimSpace(did))
@@ -240,6 +227,31 @@ var errNothing = errors.New("nothing to do")
 // races bounds how often an act is tried again where somebody else changed the
 // case at the same moment.
 const races = 20
+
+// news is something that an agent must have seen before an act: it says what is
+// new to them and notes it as seen.
+type news func(Case, *bot.CaseChange, Agent) (unseen, err error)
+
+// changeSeen is change for an act that must not meet news: then they are told
+// instead, and the act is the agent's to repeat.
+func (d *Desk) changeSeen(ctx context.Context, a Agent, ref string, fresh news, may, do func(Case, *bot.CaseChange) error) error {
+	var unseen error
+	err := d.change(ctx, a, ref, func(c Case, ch *bot.CaseChange) (err error) {
+		if err = may(c, ch); err != nil {
+			return err
+		}
+		if unseen = nil; fresh != nil { // nil again: an attempt before may have met another change
+			if unseen, err = fresh(c, ch, a); unseen != nil || err != nil {
+				return err
+			}
+		}
+		return do(c, ch)
+	})
+	if err == nil {
+		err = unseen
+	}
+	return err
+}
 
 // change reads the case, lets decide fill in what changes, and stores it if
 // nobody changed the case in between; else it looks again.

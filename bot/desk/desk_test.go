@@ -273,12 +273,13 @@ func (r *room) turn(fill func(*bot.TurnCommit)) {
 // unseen checks that an approval shows the proposal instead, and decides nothing.
 func (r *room) unseen(a desk.Agent, shows string) {
 	r.t.Helper()
+	before := len(r.acts())
 	err := r.desk.Approve(r.t.Context(), a, r.ref)
 	var no *desk.Error
 	if !errors.As(err, &no) || no.Code != desk.Unseen || !strings.Contains(no.In("en"), shows) || !strings.Contains(no.In("zh"), "元") {
 		r.t.Errorf("%s approved what they have not seen, or do not read %q: %v", a.ID, shows, err)
 	}
-	if acts := r.acts(); len(acts) > 0 && acts[len(acts)-1].Act == "approved" {
+	if after := len(r.acts()); after != before {
 		r.t.Error("it was approved all the same")
 	}
 }
@@ -311,12 +312,71 @@ func TestApprovalOfWhatWasSeen(t *testing.T) {
 		t.Errorf("the dialogue was told %+v", acts)
 	}
 
+	h.Proposal.Amount.Minor = 100 // the customer wants a part, under the same key
+	r.turn(func(c *bot.TurnCommit) { c.Open = &h })
+	r.unseen(wang, "CNY 1.00")
+	r.must(r.desk.Approve(ctx, wang, r.ref))
+
 	r = newRoom(t, proposal())
 	r.must(r.desk.Claim(ctx, lin, r.ref)) // who claims a case reads it
 	r.must(r.desk.Approve(ctx, lin, r.ref))
 
 	r = newRoom(t, proposal())
 	r.must(r.desk.Refuse(ctx, wang, r.ref, "no")) // a refusal moves nothing
+}
+
+// Where the link ends while a case is open, nothing of the account is left to
+// approve, and an agent's words wait until they know who reads them (S1).
+func TestLinkEnds(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t, proposal())
+	ctx := t.Context()
+	r.must(r.desk.Claim(ctx, lin, r.ref))
+	r.must(r.desk.Say(ctx, lin, r.ref, "38.00 is coming back"))
+	due, err := r.store.NextMessage(ctx, chat)
+	if err != nil || due.Message.Audience != flows.AccountData || due.Message.Account != "acc_secret1234" {
+		t.Errorf("the words are for %q of %q: %v", due.Message.Audience, due.Message.Account, err)
+	}
+	r.turn(func(c *bot.TurnCommit) {
+		c.Conversation.Account = ""
+		c.Unlink, c.UnlinkCase = true, true
+		c.Entries = []bot.CaseEntry{{At: noon, Kind: bot.EntryUnlinked, By: "bot"}}
+	})
+	c := r.show()
+	if c.Account != "" || c.Handoff.Proposal != nil {
+		t.Errorf("the case still has %q and %+v", c.Account, c.Handoff.Proposal)
+	}
+	if !strings.Contains(desk.Render(c, "en"), "no longer linked") || !strings.Contains(desk.Render(c, "zh"), "不再关联") {
+		t.Errorf("the agent does not read it:\n%s", desk.Render(c, "en"))
+	}
+	r.refused(desk.NoProposal, func() error { return r.desk.Approve(ctx, wang, r.ref) })
+	for _, act := range []func() error{
+		func() error { return r.desk.Say(ctx, lin, r.ref, "38.00 is on your card") },
+		func() error { return r.desk.HandBack(ctx, wang, r.ref, "38.00 is on your card") },
+	} {
+		var no *desk.Error
+		if err := act(); !errors.As(err, &no) || no.Code != desk.Unlinked && no.Code != desk.Taken {
+			t.Errorf("said to whoever has the chat: %v", err)
+		}
+	}
+	r.must(r.desk.Say(ctx, lin, r.ref, "please link your wallet again")) // they know now
+	r.must(r.desk.Release(ctx, lin, r.ref))
+	r.must(r.desk.Claim(ctx, wang, r.ref)) // who claims the case reads it
+	r.must(r.desk.HandBack(ctx, wang, r.ref, "done"))
+
+	r = newRoom(t, proposal())
+	r.must(r.desk.Claim(ctx, lin, r.ref))
+	r.turn(func(c *bot.TurnCommit) {
+		c.UnlinkCase = true
+		c.Entries = []bot.CaseEntry{{At: noon, Kind: bot.EntryUnlinked, By: "bot"}}
+	})
+	var no *desk.Error
+	if err := r.desk.Close(ctx, lin, r.ref, "38.00 is on your card"); !errors.As(err, &no) || no.Code != desk.Unlinked {
+		t.Errorf("told to whoever has the chat: %v", err)
+	}
+	if c := r.show(); c.Account != "acc_secret1234" { // linked again by then
+		t.Errorf("the case's account is %q", c.Account)
+	}
 }
 
 // Who asked is known by any spelling of their name, and a name is plain text.
@@ -425,7 +485,7 @@ func TestRendering(t *testing.T) {
 func TestEveryCodeHasItsWords(t *testing.T) {
 	t.Parallel()
 	for _, code := range []desk.Code{desk.NoCase, desk.NoAgent, desk.NoWords, desk.Closed, desk.Taken, desk.Unclaimed,
-		desk.NoProposal, desk.Own, desk.Decided, desk.BadAgent, desk.Unseen} {
+		desk.NoProposal, desk.Own, desk.Decided, desk.BadAgent, desk.Unseen, desk.Unlinked} {
 		err := &desk.Error{Code: code, Case: "C-1", Who: "wang", What: "refused", Proposal: proposal().Proposal}
 		en, zh := err.In("en"), err.In("zh")
 		if en == zh || strings.Contains(en+zh, "error_") || strings.Contains(en+zh, "<no value>") {

@@ -69,6 +69,9 @@ func Export(c Case, lang string) ([]byte, error) {
 	if !c.Closed.IsZero() {
 		out.Closed = &c.Closed
 	}
+	for i := range out.Decisions {
+		out.Decisions[i].Opened = 0 // of no meaning outside
+	}
 	for _, id := range c.Handoff.Transactions {
 		out.Payments = append(out.Payments, string(id))
 	}

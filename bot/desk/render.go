@@ -158,6 +158,8 @@ func entry(e bot.CaseEntry, lang string) string {
 		key = "desk.entry_note"
 	case bot.EntryClosed:
 		key = "desk.entry_closed"
+	case bot.EntryUnlinked:
+		key = "desk.entry_unlinked"
 	case bot.EntryAct:
 		what, rest, _ := strings.Cut(words, ": ")
 		key, words = "desk.entry_act", rest

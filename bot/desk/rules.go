@@ -34,6 +34,7 @@ const (
 	Own        Code = "own"         // who asked cannot approve
 	Decided    Code = "decided"     // approved or refused before
 	Unseen     Code = "unseen"      // the agent has not seen what is proposed
+	Unlinked   Code = "unlinked"    // the agent has not seen that the link ended
 )
 
 // Error is an act that was not done, as a sentence for the agent.
@@ -89,22 +90,34 @@ func mayOwn(c bot.Case, a Agent) error {
 // mayDecide: where something is proposed, once, and never by who asked for it
 // (M7). An agent need not have claimed the case to decide: approvers are other
 // people than those who talk.
-func mayDecide(c bot.Case, notes notes, a Agent) error {
+func mayDecide(c Case, notes notes, a Agent) error {
 	p := c.Handoff.Proposal
 	switch {
 	case c.Status == bot.CaseClosed:
 		return &Error{Code: Closed, Case: c.Ref}
 	case p == nil:
 		return &Error{Code: NoProposal, Case: c.Ref}
-	case asked(c, a):
+	case asked(c.Case, a):
 		return &Error{Code: Own, Case: c.Ref}
 	}
 	for _, d := range notes.Decided {
-		if d.Key == p.Key {
+		if d.Key == p.Key && d.Opened == opened(c) {
 			return &Error{Code: Decided, Case: c.Ref, Who: d.Alias, What: d.What}
 		}
 	}
 	return nil
+}
+
+// opened is the entry that put the present proposal before the desk: a later
+// one asks for a decision of its own.
+func opened(c Case) int64 {
+	var seq int64
+	for _, e := range c.Entries {
+		if e.Kind == bot.EntryOpened {
+			seq = e.Seq
+		}
+	}
+	return seq
 }
 
 // asked reports whether the agent is the customer of this very conversation,
@@ -169,27 +182,77 @@ func first(err error) error {
 // notes is what the desk keeps with a case; the store does not look into it.
 type notes struct {
 	Decided []decision `json:"decided,omitempty"`
-	// Seen is, by agent, the digest of the proposal that they were last shown.
-	Seen map[string]string `json:"seen,omitempty"`
+	// Seen is, by agent, what they were last shown.
+	Seen map[string]seen `json:"seen,omitempty"`
 }
 
-// see notes that the agent is shown what the case proposes, and reports whether
-// that is something else than they saw before.
-func see(c Case, ch *bot.CaseChange, a Agent) (fresh bool, err error) {
+// seen is what an agent must have seen before they act on a case.
+type seen struct {
+	Proposal string `json:"proposal,omitempty"` // its digest
+	Unlinked int64  `json:"unlinked,omitempty"` // the entry that tells that the link ended
+}
+
+// seenBy is what the agent saw of the case, and what there is to see now.
+func seenBy(c Case, a Agent) (was, now seen, err error) {
 	n, err := deskOf(c.Case)
-	if err != nil || c.Handoff.Proposal == nil {
-		return false, err
+	if err != nil {
+		return was, now, err
 	}
-	now, err := digest(*c.Handoff.Proposal)
-	if err != nil || n.Seen[canonical(a.ID)] == now {
-		return false, err
+	for _, e := range c.Entries {
+		if e.Kind == bot.EntryUnlinked {
+			now.Unlinked = e.Seq
+		}
+	}
+	if p := c.Handoff.Proposal; p != nil {
+		now.Proposal, err = digest(*p)
+	}
+	return n.Seen[canonical(a.ID)], now, err
+}
+
+// sees notes what the agent has seen.
+func sees(c Case, ch *bot.CaseChange, a Agent, s seen) error {
+	n, err := deskOf(c.Case)
+	if err != nil {
+		return err
 	}
 	if n.Seen == nil {
-		n.Seen = map[string]string{}
+		n.Seen = map[string]seen{}
 	}
-	n.Seen[canonical(a.ID)] = now
+	n.Seen[canonical(a.ID)] = s
 	ch.Desk, err = json.Marshal(n)
-	return true, err
+	return err
+}
+
+// shown notes that the agent is shown the whole case, and reports whether
+// anything in it is new to them.
+func shown(c Case, ch *bot.CaseChange, a Agent) (fresh bool, err error) {
+	was, now, err := seenBy(c, a)
+	if err != nil || was == now {
+		return false, err
+	}
+	return true, sees(c, ch, a, now)
+}
+
+// newProposal reports, and notes as seen from now on, that the case proposes
+// something else than the agent has seen.
+func newProposal(c Case, ch *bot.CaseChange, a Agent) (unseen, err error) {
+	was, now, err := seenBy(c, a)
+	if err != nil || was.Proposal == now.Proposal {
+		return nil, err
+	}
+	was.Proposal = now.Proposal
+	return &Error{Code: Unseen, Case: c.Ref, Proposal: c.Handoff.Proposal}, sees(c, ch, a, was)
+}
+
+// lostLink is the same for a chat that is no longer linked to the account: the
+// agent wrote for somebody who perhaps does not read it there any more (S1).
+func lostLink(c Case, ch *bot.CaseChange, a Agent) (unseen, err error) {
+	was, now, err := seenBy(c, a)
+	if err != nil || was.Unlinked == now.Unlinked {
+		return nil, err
+	}
+	was.Unlinked = now.Unlinked
+	return &Error{Code: Unlinked, Case: c.Ref}, sees(c, ch, a, was)
 }
 
 // digest tells one proposal from another, in everything that is filed.
@@ -209,6 +272,8 @@ type decision struct {
 	By    string                `json:"by"`
 	Alias string                `json:"alias"`
 	At    time.Time             `json:"at"`
+	// Opened is the entry that asked for it.
+	Opened int64 `json:"opened,omitempty"`
 }
 
 func deskOf(c bot.Case) (notes, error) {

@@ -22,6 +22,11 @@ func (t *tx) caseOf(c *bot.TurnCommit) (open int64, err error) {
 				return 0, err
 			}
 		}
+		if c.UnlinkCase || c.Link != "" {
+			if err := t.relinkCase(open, c); err != nil {
+				return 0, err
+			}
+		}
 	}
 	if c.Open == nil {
 		return open, nil
@@ -44,6 +49,14 @@ func (t *tx) caseOf(c *bot.TurnCommit) (open int64, err error) {
 		return 0, err
 	}
 	return open, t.entry(open, bot.CaseEntry{At: c.Now, Kind: bot.EntryOpened, By: "bot", Text: c.Open.Reason, Lines: c.Open.Summary})
+}
+
+// relinkCase gives a case the account that its chat is linked to now. What was
+// proposed for another one goes.
+func (t *tx) relinkCase(id int64, c *bot.TurnCommit) error {
+	account := string(c.Conversation.Account)
+	return t.exec(`UPDATE cases SET handoff = CASE WHEN ?1 OR account NOT IN ('', ?2) THEN json_remove(handoff, '$.Proposal') ELSE handoff END,
+		account = ?2, changed = ?3, version = version + 1 WHERE id = ?4`, c.UnlinkCase, account, ms(c.Now), id)
 }
 
 func (t *tx) entry(id int64, e bot.CaseEntry) error {
