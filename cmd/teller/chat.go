@@ -45,6 +45,7 @@ func (c chatCmd) Run(ctx context.Context, s streams) (err error) {
 		return err
 	}
 	defer done()
+	warnOpen(s.err, dir)
 	channel := terminal.NewHuman(s.out, colours(s.out))
 	if c.JSON {
 		channel = terminal.NewJSON(s.out)

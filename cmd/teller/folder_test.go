@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -46,6 +50,41 @@ func TestSealingKey(t *testing.T) {
 	}
 	if key, err := sealingKey(dir, ""); err == nil {
 		t.Errorf("a damaged key file gave %x", key)
+	}
+}
+
+// A folder that others can look into or change is told, and works: volumes come
+// with rights of their own.
+func TestOpenFolderIsTold(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no such rights here")
+	}
+	for mode, want := range map[os.FileMode]string{0o700: "", 0o755: "looked into", 0o710: "looked into", 0o770: "changed", 0o777: "changed", 0o777 | os.ModeSticky: "changed"} {
+		dir := filepath.Join(t.TempDir(), "data")
+		if err := errors.Join(os.Mkdir(dir, 0o700), os.Chmod(dir, mode)); err != nil {
+			t.Fatal(err)
+		}
+		code, out, errs := call(t, "hello\n", "chat", "--json", "--user", "mei", "--data", dir)
+		if code != 0 || out == "" || strings.Contains(errs, "chmod 700 "+dir) != (want != "") || !strings.Contains(errs, want) {
+			t.Errorf("%v: ended with %d and said %q", mode, code, errs)
+		}
+		code, _, errs = call(t, "", "wallet", "link", "mei", "--data", dir)
+		if code != 0 || strings.Contains(errs, "chmod 700 "+dir) != (want != "") {
+			t.Errorf("%v: a link ended with %d and said %q", mode, code, errs)
+		}
+	}
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	h, err := openHouse(t.Context(), houseOptions{dir: dir, log: logger(&log, "text", slog.LevelInfo)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Close(); err != nil || !strings.Contains(log.String(), "chmod 700 "+dir) {
+		t.Errorf("the service logs %q, %v", log.String(), err)
 	}
 }
 

@@ -152,6 +152,9 @@ func openHouse(ctx context.Context, o houseOptions) (_ *house, err error) {
 	if h.unlock, err = sqlite.Lock(o.dir); err != nil {
 		return nil, err
 	}
+	if open := openToOthers(o.dir); open != "" {
+		o.log.Warn(open)
+	}
 	if h.books, err = openBooks(ctx, o.dir, o.phone); err != nil {
 		return nil, err
 	}

@@ -33,6 +33,7 @@ func (c walletLinkCmd) Run(ctx context.Context, s streams) (err error) {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return fmt.Errorf("making the data folder: %w", err)
 	}
+	warnOpen(s.err, c.Data)
 	clock, err := openClock(c.Data)
 	if err != nil {
 		return err
