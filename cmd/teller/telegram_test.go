@@ -167,12 +167,12 @@ func (p *person) commands(ctx context.Context, n int) error {
 
 // `teller serve` is killed at random moments under several customers at once:
 // nothing is lost, nothing is done twice, and the order is kept. With
-// TELLER_LONG set, some hundred times.
+// TELLER_LONG set, 180 times.
 func TestTelegramKilled(t *testing.T) {
 	t.Parallel()
 	seeds, kills := 1, 4
 	if os.Getenv("TELLER_LONG") != "" {
-		seeds, kills = 20, 15
+		seeds, kills = 12, 15
 	}
 	for seed := range seeds {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) { killTelegram(t, uint64(seed), kills) })
