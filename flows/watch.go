@@ -14,6 +14,9 @@ import (
 // also when the task is gone.
 func (a *Assistant) answered(t *Turn, ans Answered) error {
 	if r, ok := ans.Deed.(FileRefund); ok {
+		if r.Request.Account != t.in.Account {
+			return nil // of an account that this chat is not linked to any more (S1)
+		}
 		a.noteFiled(t, r.Request, ans)
 	}
 	if t.st.find(ans.Frame) != nil {
