@@ -139,7 +139,7 @@ func Masked(words, lang string) string {
 	if !found {
 		return ""
 	}
-	return text.Render(lang, "desk.masked", text.Params{"words": plain(oneLine(rest))})
+	return text.Render(lang, "desk.masked", text.Params{"words": plain(text.OneLine(rest))})
 }
 
 // Note writes for colleagues; it never reaches the customer (P4). Any agent may

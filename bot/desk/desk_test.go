@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode"
 
 	"teller/bot"
 	"teller/bot/desk"
@@ -449,10 +451,24 @@ func TestSecretsOfAgents(t *testing.T) {
 // a screen acts on; as JSON it says the same.
 func TestRendering(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t, proposal())
+	const live = "\x1b[2J\u009b1m\u0085\u202e\u2066\u200b\u061c\ufeff\u00ad\u2060\u2028\U000e0041\x7f\r\x00\t\n"
+	h := proposal()
+	h.Words = append(h.Words, "words"+live)
+	h.Transactions = []wallet.TransactionID{"t" + live}
+	h.Refund = "refund:t" + live
+	h.Proposal.Transaction = "t2" + live
+	h.Proposal.Destination = wallet.Destination{Kind: wallet.ToCard, Card: "c" + live}
+	h.Summary = append(h.Summary, text.Line{Key: "refund.brief_words", Params: text.Params{"words": text.S("said" + live)}})
+	r := newRoom(t, h)
 	r.must(r.desk.Claim(t.Context(), lin, r.ref))
-	r.must(r.desk.Say(t.Context(), lin, r.ref, "您好"))
+	r.must(r.desk.Say(t.Context(), lin, r.ref, "您好"+live))
+	r.must(r.desk.Note(t.Context(), lin, r.ref, "note"+live))
+	r.turn(func(c *bot.TurnCommit) {
+		c.Entries = []bot.CaseEntry{{At: noon, Kind: bot.EntryCustomer, By: "customer", Text: "text" + live},
+			{At: noon, Kind: bot.EntryFile, By: "x" + live, Alias: "y" + live, File: &bot.File{Kind: "photo" + live, Name: "n" + live}}}
+	})
 	c := r.show()
+	c.Owner.Agent, c.Language, c.Channel = "lin"+live, "zh"+live, bot.ChannelName("terminal"+live) // as an older program may have stored them
 	for lang, want := range map[string][]string{
 		"zh": {"待审批退款", "38.00元", "小林", "接单", "转人工", "•••1234"},
 		"en": {"Refund to decide on", "CNY 38.00", "claimed", "•••1234"},
@@ -467,10 +483,17 @@ func TestRendering(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, s := range []string{shown, desk.Title(c.Case, lang, noon)} {
-			if i := strings.IndexFunc(s, func(r rune) bool { return r < 0x20 && r != '\n' || r == 0x202e }); i >= 0 {
-				t.Errorf("%s: a live character in %q", lang, s)
+		for _, s := range []string{shown, desk.Title(c.Case, lang, noon), string(line), (&desk.Error{Code: desk.Unseen, Proposal: h.Proposal}).In(lang),
+			(&desk.Error{Code: desk.Taken, Who: "x" + live, Case: "y" + live}).In(lang)} {
+			for _, r := range s {
+				if r != '\n' && (unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)) {
+					t.Errorf("%s: %U is live in %q", lang, r, s)
+				}
 			}
+		}
+		var back struct{ Transactions []string }
+		if err := json.Unmarshal(line, &back); err != nil || len(back.Transactions) != 1 || back.Transactions[0] != "t"+live {
+			t.Errorf("the export does not hold what was written: %q %v", back.Transactions, err)
 		}
 		for _, s := range []string{shown, string(line)} {
 			if strings.Contains(s, "acc_secret") {

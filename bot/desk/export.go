@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"teller/bot"
+	"teller/flows/text"
 	"teller/wallet"
 )
 
@@ -51,7 +52,8 @@ type exportedEntry struct {
 	Status bot.MessageStatus `json:"status,omitempty"`
 }
 
-// Export is a case as one line of JSON, its sentences in lang.
+// Export is a case as one line of JSON, its sentences in lang. What others wrote
+// is in it to the letter, and acts on no screen (S8).
 func Export(c Case, lang string) ([]byte, error) {
 	notes, err := deskOf(c.Case)
 	if err != nil {
@@ -81,5 +83,6 @@ func Export(c Case, lang string) ([]byte, error) {
 	for _, e := range c.Entries {
 		out.Entries = append(out.Entries, exportedEntry{e.At, e.Kind, e.By, said(e, lang), e.File, e.Status})
 	}
-	return json.Marshal(out)
+	b, err := json.Marshal(out)
+	return text.EscapeJSON(b), err
 }

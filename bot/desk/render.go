@@ -56,7 +56,7 @@ func Render(c Case, lang string) string {
 	var b strings.Builder
 	line := func(name text.Key, value string) {
 		if value != "" {
-			b.WriteString(text.Render(lang, "desk.line", text.Params{"name": text.Sub(name, nil), "value": plain(value)}) + "\n")
+			b.WriteString(text.Render(lang, "desk.line", text.Params{"name": text.Sub(name, nil), "value": plain(text.OneLine(value))}) + "\n")
 		}
 	}
 	heading := func(name text.Key) {
@@ -76,7 +76,7 @@ func Render(c Case, lang string) string {
 	}
 	words := make([]string, len(c.Handoff.Words))
 	for i, w := range c.Handoff.Words {
-		words[i] = text.Render(lang, "desk.quote", text.Params{"words": plain(oneLine(w))})
+		words[i] = text.Render(lang, "desk.quote", text.Params{"words": plain(text.OneLine(w))})
 	}
 	line("desk.words", strings.Join(words, " "))
 	line("desk.payments", join(c.Handoff.Transactions))
@@ -102,7 +102,7 @@ func proposal(p *wallet.RefundRequest, lang string) string {
 	if p.Destination.Kind == wallet.ToCard {
 		to += " " + string(p.Destination.Card)
 	}
-	return oneLine(fmt.Sprintf("%s · %s → %s", text.FormatMoney(lang, p.Amount), p.Transaction, to))
+	return text.OneLine(fmt.Sprintf("%s · %s → %s", text.FormatMoney(lang, p.Amount), p.Transaction, to))
 }
 
 func summary(c bot.Case, lang string) []string {
@@ -150,7 +150,7 @@ func hideAccount(id wallet.AccountID) string {
 // bot said is rendered anew in the agent's language.
 func entry(e bot.CaseEntry, lang string) string {
 	key, p := text.Key("desk.entry"), text.Params{"who": plain(speaker(e, lang))}
-	words := oneLine(said(e, lang))
+	words := text.OneLine(said(e, lang))
 	switch e.Kind {
 	case bot.EntryOpened:
 		return ""
@@ -179,7 +179,7 @@ func entry(e bot.CaseEntry, lang string) string {
 	case bot.EntryFile:
 		key = "desk.entry_file"
 		if e.File != nil {
-			words = strings.TrimSpace(cmp.Or(text.Clean(e.File.Name), e.File.Kind) + " " + words)
+			words = strings.TrimSpace(cmp.Or(text.Clean(e.File.Name), text.Clean(e.File.Kind)) + " " + words)
 		}
 	default:
 		if e.Message != 0 && e.Status != bot.MessageSent && e.Status != bot.MessageWaiting && e.Status != "" {
@@ -195,13 +195,13 @@ func entry(e bot.CaseEntry, lang string) string {
 func speaker(e bot.CaseEntry, lang string) string {
 	switch {
 	case e.Alias != "":
-		return oneLine(e.Alias)
+		return text.OneLine(e.Alias)
 	case e.By == "customer":
 		return say("desk.who_customer", lang)
 	case e.By == string(flows.Bot):
 		return say("desk.who_bot", lang)
 	}
-	return oneLine(e.By)
+	return text.OneLine(e.By)
 }
 
 // said is an entry's text; what was said by key is rendered in lang.
@@ -210,27 +210,6 @@ func said(e bot.CaseEntry, lang string) string {
 		return text.Render(lang, e.Key, e.Par)
 	}
 	return e.Text
-}
-
-// oneLine makes a text of any length fit for one line of a story (S8).
-func oneLine(s string) string {
-	var b strings.Builder
-	for _, part := range strings.Fields(s) {
-		if b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		for _, r := range part {
-			if r >= 0x20 && r != 0x7F && (r < 0x80 || r > 0x9F) && !turns(r) {
-				b.WriteRune(r)
-			}
-		}
-	}
-	return b.String()
-}
-
-// turns reports characters that hide text or change its direction.
-func turns(r rune) bool {
-	return r == 0x61C || r == 0xFEFF || r >= 0x200B && r <= 0x200F && r != 0x200D || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
 }
 
 func join[T ~string](ids []T) string {

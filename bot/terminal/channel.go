@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"sync"
+	"time"
 
 	"teller/bot"
+	"teller/flows/text"
 )
 
 // Name is the channel's.
@@ -21,6 +24,9 @@ type Channel struct {
 	out  io.Writer
 	json bool
 	look look
+
+	// only is whose terminal this is, "" everybody's.
+	only bot.ConversationID
 
 	mu      sync.Mutex
 	prompt  bool // the prompt stands on the screen, with nothing behind it
@@ -58,10 +64,15 @@ type Said struct {
 }
 
 // Send implements [bot.Channel]. The receipt is the id of the printed line; a
-// second attempt prints the same id again.
+// second attempt prints the same id again. What is for another chat on the same
+// data folder waits for that chat's own terminal: it is nobody else's to read
+// (S1), and stays unsent until its shelf life ends.
 func (c *Channel) Send(ctx context.Context, m bot.Outgoing) (bot.Receipt, error) {
 	if err := ctx.Err(); err != nil {
 		return bot.Receipt{}, err
+	}
+	if c.only != "" && m.Conversation != c.only {
+		return bot.Receipt{}, &bot.RetryError{After: time.Minute, Err: errNotOpen}
 	}
 	s := Said{ID: fmt.Sprintf("b%d", m.ID), From: m.From, Text: m.Text, Buttons: []string{}, Flow: m.Flow, State: m.Node, Edits: m.Edits}
 	if s.From == "" {
@@ -84,20 +95,22 @@ func (c *Channel) Send(ctx context.Context, m bot.Outgoing) (bot.Receipt, error)
 	return bot.Receipt{Ref: s.ID}, nil
 }
 
+var errNotOpen = errors.New("the terminal of this chat is not open")
+
 // Tell prints what did not come through the engine: from the phone, from the
 // program itself.
-func (c *Channel) Tell(id, from, text string) error {
+func (c *Channel) Tell(id, from, words string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.print(Said{ID: id, From: from, Text: text, Buttons: []string{}}, "")
+	return c.print(Said{ID: id, From: from, Text: words, Buttons: []string{}}, "")
 }
 
 // Note is a line for people only: with --json nothing is printed.
-func (c *Channel) Note(text string) error {
+func (c *Channel) Note(words string) error {
 	if c.json {
 		return nil
 	}
-	return c.Tell("", "system", text)
+	return c.Tell("", "system", words)
 }
 
 // Ready ends the answer to a line: with --json a line of its own, else the
@@ -138,7 +151,7 @@ func (c *Channel) print(s Said, alias string) error {
 		if err := enc.Encode(s); err != nil {
 			return err
 		}
-		_, err := c.out.Write(escapeLive(b.Bytes()))
+		_, err := c.out.Write(text.EscapeJSON(b.Bytes()))
 		return err
 	}
 	var b strings.Builder

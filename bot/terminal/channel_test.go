@@ -72,9 +72,6 @@ func TestHostileText(t *testing.T) {
 	if strings.Count(lines.String(), "\n") != 1 {
 		t.Error("one message is one line")
 	}
-	if joiner := "👩‍💻"; Neutral(joiner) != joiner {
-		t.Error("an emoji was taken apart")
-	}
 }
 
 // Which button a number means: of the newest message of the bot's for a bare
@@ -103,6 +100,25 @@ func TestButtons(t *testing.T) {
 	}
 	if _, have, ok := c.button(2, false); ok || have != 1 {
 		t.Error("a button that is not there")
+	}
+}
+
+// A terminal is one chat's: what is for another one waits for its own, and is
+// neither read here nor lost.
+func TestOtherChatsMessagesWait(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	_, err := s.channel.Send(t.Context(), bot.Outgoing{ID: 1, Conversation: Conversation("demo", "lin"), From: "bot", Text: "for lin", Buttons: []bot.Button{{Handle: "x.0"}}})
+	var later *bot.RetryError
+	if !errors.As(err, &later) || later.After <= 0 {
+		t.Errorf("not kept for later: %v", err)
+	}
+	if _, _, ok := s.channel.button(1, false); ok || s.out.Len() > 0 {
+		t.Errorf("another chat's message is read, or pressed: %q", s.out)
+	}
+	send(t, s.channel, bot.Outgoing{ID: 2, Conversation: Conversation("demo", "mei"), From: "bot", Text: "for mei"})
+	if !strings.Contains(s.out.String(), "for mei") {
+		t.Errorf("one's own is not shown: %q", s.out)
 	}
 }
 

@@ -3,6 +3,8 @@ package terminal
 import (
 	"fmt"
 	"strings"
+
+	"teller/flows/text"
 )
 
 // look is how messages are laid out for people.
@@ -44,13 +46,13 @@ func (l look) message(b *strings.Builder, s Said, alias string) {
 	who := speakers[s.From]
 	name := who.name
 	if s.From == "agent" {
-		if name = oneLine(alias); name == "" {
+		if name = text.OneLine(alias); name == "" {
 			name = "agent"
 		}
 	}
 	const indent = "  "
 	if s.From == "system" {
-		for line := range strings.Lines(Neutral(s.Text)) {
+		for line := range strings.Lines(text.Neutral(s.Text)) {
 			fmt.Fprintf(b, "%s\n", l.paint(dim, indent+strings.TrimRight(line, "\n")))
 		}
 		return
@@ -60,11 +62,11 @@ func (l look) message(b *strings.Builder, s Said, alias string) {
 		head += " ↻"
 	}
 	fmt.Fprintf(b, "%s\n", l.paint(who.colour+";"+bold, head))
-	for line := range strings.Lines(Neutral(s.Text)) {
+	for line := range strings.Lines(text.Neutral(s.Text)) {
 		fmt.Fprintf(b, "%s%s\n", indent, strings.TrimRight(line, "\n"))
 	}
 	for i, label := range s.Buttons {
-		fmt.Fprintf(b, "%s%s %s\n", indent, l.paint(bold, fmt.Sprintf("[%d]", i+1)), oneLine(label))
+		fmt.Fprintf(b, "%s%s %s\n", indent, l.paint(bold, fmt.Sprintf("[%d]", i+1)), text.OneLine(label))
 	}
 	b.WriteString("\n")
 }

@@ -83,7 +83,9 @@ func NewSession(o Options) *Session {
 	if o.Poll <= 0 {
 		o.Poll = 500 * time.Millisecond
 	}
-	return &Session{Options: o, id: Conversation(o.Bot, o.Chat)}
+	s := &Session{Options: o, id: Conversation(o.Bot, o.Chat)}
+	s.Channel.only = s.id
+	return s
 }
 
 // Conversation names the conversation of a chat in the terminal.

@@ -140,7 +140,7 @@ func TestUpdates(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	s.session.Language = "zh"
-	if _, err := s.channel.Send(t.Context(), bot.Outgoing{ID: 1, From: "bot", Buttons: []bot.Button{{Handle: "K.0"}, {Handle: "K.1", Contact: true}}}); err != nil {
+	if _, err := s.channel.Send(t.Context(), bot.Outgoing{ID: 1, Conversation: "terminal:demo:mei", From: "bot", Buttons: []bot.Button{{Handle: "K.0"}, {Handle: "K.1", Contact: true}}}); err != nil {
 		t.Fatal(err)
 	}
 	s.run(t, "hello", "/edit hallo", "1", "2", "3", "/forward look", `{"id":"m1","text":"a"}`, "/contact mei", "/contact nobody", "/start lk_x", "/file session_test.go")

@@ -7,7 +7,7 @@ import (
 )
 
 // typed is a value that counts in full, such as a path: made harmless, not cut.
-func typed(s string) text.Value { return text.Value{Whole: Neutral(s)} }
+func typed(s string) text.Value { return text.Value{Whole: text.Neutral(s)} }
 
 // explain says an error in lang where it has a sentence of ours.
 func explain(lang string, err error) string {

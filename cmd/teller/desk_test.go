@@ -3,9 +3,11 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
+	"unicode"
 
 	"teller/wallet"
 )
@@ -141,4 +143,87 @@ func account(t *testing.T, dir, name string) wallet.AccountID {
 		t.Fatal(err)
 	}
 	return a.ID
+}
+
+// What an agent writes to one customer is not read in another's terminal on the
+// same folder, and waits for their own.
+func TestOneTerminalOneCustomer(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	talk(t, []string{"--user", "alex", "--data", dir}, "talk to a person")
+	for _, args := range [][]string{{"claim", "C-1001"}, {"say", "C-1001", "only for Alex"}} {
+		if code, _, errs := call(t, "", append([]string{"cases"}, append(args, "--as", "lin", "--data", dir)...)...); code != 0 {
+			t.Fatal(errs)
+		}
+	}
+	for _, a := range talk(t, []string{"--user", "mei", "--data", dir}, "你好", "/wait 10m") {
+		if strings.Contains(texts(a, "agent"), "Alex") {
+			t.Errorf("somebody else reads it: %+v", a)
+		}
+	}
+	said := ""
+	for _, a := range talk(t, []string{"--user", "alex", "--data", dir}, "/wait 2m") {
+		said += texts(a, "agent")
+	}
+	if strings.Count(said, "only for Alex") != 1 {
+		t.Errorf("Alex reads %q", said)
+	}
+}
+
+// A secret in an agent's words is left out, and they are told.
+func TestSecretOfAnAgent(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	a := talk(t, []string{"--user", "alex", "--data", dir}, "talk to a person", "/agent lin claim", "/agent lin say is it 4111 1111 1111 1111?")
+	if said, told := texts(a[3], "agent"), texts(a[3], "system"); strings.Contains(said+told, "4111") || !strings.Contains(told, "•••") {
+		t.Errorf("sent %q, told %q", said, told)
+	}
+	code, _, errs := call(t, "", "cases", "note", "C-1001", "PIN", "is", "4711", "--as", "lin", "--data", dir)
+	if code != 0 || !strings.Contains(errs, "•••") || strings.Contains(errs, "4711") {
+		t.Errorf("the agent is told %q", errs)
+	}
+}
+
+// Nothing that others wrote acts on the screen of who lists it (S8).
+func TestListsAreInert(t *testing.T) {
+	t.Parallel()
+	const live = "\x1b[2J\u009b1m\u202e\u2066\u200b\u00ad\x7f"
+	inert := func(what, s string) {
+		t.Helper()
+		for _, r := range s {
+			if r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r)) {
+				t.Errorf("%s: %U is live in %q", what, r, s)
+				return
+			}
+		}
+	}
+	dir := t.TempDir()
+	talk(t, []string{"--user", "alex", "--data", dir}, "talk to a person", "hello"+live, "/agent lin claim", "/agent lin note careful"+live)
+	for _, args := range [][]string{{"list"}, {"list", "--json"}, {"show", "C-1001"}, {"show", "C-1001", "--json"}, {"export", "C-1001"},
+		{"note", "C-1001", "--as", "x" + live, "no"}, {"show", "C-9" + live}} {
+		_, out, errs := call(t, "", append(append([]string{"cases"}, args...), "--data", dir)...)
+		inert(strings.Join(args, " "), out+errs)
+	}
+	file := `[`
+	for i := range 2 {
+		if i > 0 {
+			file += ","
+		}
+		b, err := json.Marshal(map[string]any{"id": fmt.Sprint("t", i, live), "account": "a", "merchant": "m" + live, "order": "o" + live,
+			"amount": "38.00", "currency": "CNY", "created": fmt.Sprintf("2026-03-02T12:00:%02dZ", i), "status": "succeeded", "kind": "payment"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		file += string(b)
+	}
+	file += "]"
+	for _, args := range [][]string{{}, {"--json"}, {"--lang", "en"}, {"--json", "--lang", "zh"}} {
+		code, out, errs := call(t, file, append([]string{"duplicates"}, args...)...)
+		if code != 0 || !strings.Contains(out, "duplicate") {
+			t.Errorf("%v: %s%s", args, out, errs)
+		}
+		inert(strings.Join(args, " "), out+errs)
+	}
+	_, _, errs := call(t, `[{"id":"x`+live+`","created":"`+live+`"}]`, "duplicates")
+	inert("what is wrong with a file", errs)
 }

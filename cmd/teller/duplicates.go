@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"teller/flows/text"
 	"teller/wallet"
 )
 
@@ -88,7 +89,7 @@ func (c duplicatesCmd) plain(out *bufio.Writer, g wallet.Group, words string) er
 	}
 	var facts []string
 	for _, e := range g.Evidence {
-		facts = append(facts, strings.TrimSpace(e.Code+" "+e.Value))
+		facts = append(facts, text.OneLine(e.Code+" "+e.Value))
 	}
 	if len(facts) > 0 {
 		fmt.Fprintf(out, "  because: %s\n", strings.Join(facts, ", "))
@@ -102,7 +103,7 @@ func (c duplicatesCmd) plain(out *bufio.Writer, g wallet.Group, words string) er
 func list[T ~string](ids []T) string {
 	s := make([]string, len(ids))
 	for i, id := range ids {
-		s[i] = string(id)
+		s[i] = text.OneLine(string(id))
 	}
 	return strings.Join(s, " ")
 }

@@ -10,7 +10,7 @@ import (
 	"unicode"
 
 	"teller/bot"
-	"teller/bot/terminal"
+	"teller/flows/text"
 	"teller/knowledge/textmodel"
 )
 
@@ -56,7 +56,7 @@ func (c kbGapsCmd) Run(ctx context.Context, s streams) error {
 			if c.JSON {
 				err = printJSON(s.out, g)
 			} else {
-				line := strings.Join(strings.Fields(terminal.Neutral(g.Text)), " ")
+				line := text.OneLine(g.Text)
 				_, err = fmt.Fprintf(s.out, "%5d×  %s  %-2s  %s\n", g.Count, g.Last.Format("2006-01-02"), g.Lang, line)
 			}
 			if err != nil {

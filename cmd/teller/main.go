@@ -17,6 +17,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"teller/flows/text"
 )
 
 // cli is the program's commands.
@@ -131,4 +133,4 @@ func command(err error) string {
 }
 
 // sentence is an error on one line.
-func sentence(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+func sentence(err error) string { return text.OneLine(err.Error()) }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"teller/bot"
+	"teller/flows/text"
 )
 
 // outboxCmd is what could not be sent.
@@ -76,7 +77,7 @@ func (c outboxListCmd) Run(ctx context.Context, s streams) error {
 				continue
 			}
 			fmt.Fprintf(s.out, "%-6d %-12s %s  %s  %s  %s\n", row.ID, row.Status, row.Created.Format("2006-01-02 15:04"),
-				row.Conversation, or(row.Key, row.Class), row.Reason)
+				text.OneLine(string(row.Conversation)), or(row.Key, row.Class), text.OneLine(row.Reason))
 		}
 		if len(messages) == 0 && !c.JSON {
 			fmt.Fprintln(s.err, "Everything was sent.")

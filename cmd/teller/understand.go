@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"teller/flows/text"
 	"teller/flows/understand"
 	"teller/knowledge/textmodel"
 )
@@ -173,15 +175,21 @@ func (c understandReadCmd) print(out io.Writer, u understood) error {
 	for _, also := range u.Also {
 		what += " + " + string(also)
 	}
-	_, err = fmt.Fprintf(out, "%-32s %-6s %.2f  %s  %s\n", what, u.Band, u.Confidence, b, u.Text)
+	_, err = fmt.Fprintf(out, "%-32s %-6s %.2f  %s  %s\n", what, u.Band, u.Confidence, text.EscapeJSON(b), text.OneLine(u.Text))
 	return err
 }
 
-// printJSON writes one object on one line, Chinese and < as they are.
+// printJSON writes one object on one line, Chinese and < as they are, and
+// nothing that a screen acts on (S8).
 func printJSON(out io.Writer, v any) error {
-	enc := json.NewEncoder(out)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := out.Write(text.EscapeJSON(b.Bytes()))
+	return err
 }
 
 // understandEvalCmd measures the engine on other sentences.

@@ -88,9 +88,9 @@ func Clean(s string) string {
 	n := 0
 	for _, r := range s {
 		switch {
-		case r == '\n' || r == '\r' || r == '\t':
+		case r == '\n' || r == '\r' || r == '\t' || r == '\u2028' || r == '\u2029':
 			r = ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == unicode.ReplacementChar:
+		case live(r), r == joiner, r == unicode.ReplacementChar:
 			continue
 		}
 		if n++; n > 80 {

@@ -1,4 +1,4 @@
-package terminal
+package text
 
 import (
 	"bytes"
@@ -12,7 +12,7 @@ import (
 // sequence, no control character and nothing that turns the direction of what
 // stands around it. Line breaks stay, a tab becomes a space.
 func Neutral(s string) string {
-	clean := strings.Map(func(r rune) rune {
+	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n':
 			return r
@@ -23,25 +23,25 @@ func Neutral(s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, string(utf8.RuneError)))
-	return clean
 }
 
-// oneLine is the same for a label: no line break either.
-func oneLine(s string) string { return strings.Join(strings.Fields(Neutral(s)), " ") }
+// OneLine is the same for what stands in one line: no line break either.
+func OneLine(s string) string { return strings.Join(strings.Fields(Neutral(s)), " ") }
+
+// joiner makes one emoji of several, and does nothing else.
+const joiner = 0x200D
 
 // live reports a character that a terminal acts on instead of showing it: C0
 // and C1 controls (ESC and CSI among them), and Unicode's formatting
-// characters, which hide or turn text. The joiner of emoji is one that only
-// joins.
+// characters, which hide or turn text.
 func live(r rune) bool {
-	const joiner = 0x200D
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) && r != joiner || r == '\u2028' || r == '\u2029'
 }
 
-// escapeLive writes the characters of a JSON line that a terminal would act on
-// as \u escapes: who reads the JSON gets the very text, who only looks at it is
-// safe.
-func escapeLive(line []byte) []byte {
+// EscapeJSON writes, in JSON without indents, the characters that a terminal
+// would act on as \u escapes: who reads the JSON gets the very text, who only
+// looks at it is safe (S8).
+func EscapeJSON(line []byte) []byte {
 	if !bytes.ContainsFunc(line, func(r rune) bool { return r != '\n' && live(r) }) {
 		return line
 	}
