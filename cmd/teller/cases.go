@@ -148,7 +148,7 @@ func (c casesBackCmd) Run(ctx context.Context, s streams) error {
 }
 
 func (c casesCloseCmd) Run(ctx context.Context, s streams) error {
-	return actWords{c.act, c.Words}.wording(ctx, s, (*desk.Desk).Close)
+	return actWords(c).wording(ctx, s, (*desk.Desk).Close)
 }
 
 // casesListCmd lists cases.

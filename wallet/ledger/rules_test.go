@@ -293,7 +293,6 @@ func TestRecordRefusesWhatCannotBe(t *testing.T) {
 	}
 	back := ok
 	back.Kind, back.Reverses = wallet.RefundIn, paid.ID
-	before := d.everything(t)
 	for name, change := range map[string]func(wallet.Transaction) wallet.Transaction{
 		"nothing":           func(x wallet.Transaction) wallet.Transaction { x.Amount.Minor = 0; return x },
 		"a negative amount": func(x wallet.Transaction) wallet.Transaction { x.Amount.Minor = -5; return x },
@@ -325,7 +324,7 @@ func TestRecordRefusesWhatCannotBe(t *testing.T) {
 	if _, err := d.FileRefund(t.Context(), request(paid, 0, 3_00)); err != nil {
 		t.Fatal(err)
 	}
-	before = d.everything(t)
+	before := d.everything(t)
 	back.Amount.Minor = 2_01 // and 3.00 are on their way
 	if _, err := d.Record(t.Context(), back); !errors.Is(err, ErrInput) {
 		t.Errorf("more back than is not reserved gives %v", err)
