@@ -30,35 +30,37 @@ func (s *Session) do(ctx context.Context, l Line) error {
 		return fatal(s.receive(ctx, u))
 	case Press:
 		return s.press(ctx, l.ID, in)
+	case Wait:
+		// Remembered first: done twice, it would move the clock further than was
+		// asked for, and it is no message of anybody's.
+		if fresh, err := s.remember(ctx, l.ID); err != nil || !fresh {
+			return fatal(err)
+		}
+		return s.wait(ctx, in.For)
 	}
-	// The rest has no place in an update's id: a line that came before ends here.
-	fresh, err := s.remember(ctx, l.ID)
-	if err != nil {
-		return fatal(err)
-	}
-	if !fresh {
-		return nil
-	}
+	return s.once(ctx, l, func() error { return s.command(ctx, l) })
+}
+
+// command does what a line asks for that is neither said nor pressed.
+func (s *Session) command(ctx context.Context, l Line) error {
 	switch in := l.Input.(type) {
 	case Start:
-		u := s.update("", bot.KindStart)
+		u := s.update(l.ID, bot.KindStart)
 		u.Token = wallet.Secret(in.Token)
 		return fatal(s.receive(ctx, u))
 	case Edit:
 		if s.lastText == "" {
 			return bad("terminal.no_text", nil)
 		}
-		u := s.update("", bot.KindEdit)
+		u := s.update(l.ID, bot.KindEdit)
 		u.Text, u.Ref = in.Text, s.lastText
 		return fatal(s.receive(ctx, u))
 	case Attach:
-		return s.attach(ctx, in)
+		return s.attach(ctx, l.ID, in)
 	case Contact:
-		return s.contact(ctx, in.Name)
-	case Wait:
-		return s.wait(ctx, in.For)
+		return s.contact(ctx, l.ID, in.Name)
 	case Agent:
-		return s.agent(ctx, in)
+		return s.agent(ctx, l.ID, in)
 	case Help:
 		return fatal(s.Channel.Tell("s"+rand.Text()[:8], "system", text.Render(s.lang(ctx), "terminal.help", nil)))
 	}
@@ -81,18 +83,12 @@ func (s *Session) press(ctx context.Context, id string, in Press) error {
 		}
 	}
 	if !ok {
-		// The id is spent all the same: sent again later, it must not press
-		// what has come up since.
-		fresh, err := s.remember(ctx, id)
-		switch {
-		case err != nil:
-			return fatal(err)
-		case !fresh:
-			return nil
-		case have == 0:
-			return bad("terminal.no_buttons", nil)
-		}
-		return bad("terminal.no_button", text.Params{"number": text.N(in.N), "have": text.N(have)})
+		return s.once(ctx, Line{ID: id}, func() error {
+			if have == 0 {
+				return bad("terminal.no_buttons", nil)
+			}
+			return bad("terminal.no_button", text.Params{"number": text.N(in.N), "have": text.N(have)})
+		})
 	}
 	if b.Contact {
 		if phone, err := s.Phone(ctx, ""); err == nil && phone != "" {
@@ -118,8 +114,9 @@ func (s *Session) numeric(ctx context.Context) (bool, error) {
 	return c.Awaiting != flows.AwaitNothing || s.Numeric != nil && s.Numeric(c.Flow, c.Node), nil
 }
 
-// attach sends a file's name, kind and size; the bytes stay where they are.
-func (s *Session) attach(ctx context.Context, in Attach) error {
+// attach sends a file's name, kind and size; the bytes stay where they are, and
+// so does the path, which may say more than the name.
+func (s *Session) attach(ctx context.Context, id string, in Attach) error {
 	info, err := os.Stat(in.Path)
 	if err != nil {
 		var path *fs.PathError
@@ -131,8 +128,8 @@ func (s *Session) attach(ctx context.Context, in Attach) error {
 	if info.IsDir() {
 		return bad("terminal.no_file_folder", text.Params{"path": typed(in.Path)})
 	}
-	u := s.update("", bot.KindFile)
-	u.File = &bot.File{Kind: kindOf(in.Path), Name: filepath.Base(in.Path), Size: info.Size(), Ref: in.Path}
+	u := s.update(id, bot.KindFile)
+	u.File = &bot.File{Kind: kindOf(in.Path), Name: filepath.Base(in.Path), Size: info.Size()}
 	return fatal(s.receive(ctx, u))
 }
 
@@ -148,7 +145,7 @@ func kindOf(path string) string {
 	return "file"
 }
 
-func (s *Session) contact(ctx context.Context, name string) error {
+func (s *Session) contact(ctx context.Context, id, name string) error {
 	phone, err := s.Phone(ctx, name)
 	if err != nil {
 		return err
@@ -156,13 +153,13 @@ func (s *Session) contact(ctx context.Context, name string) error {
 	if phone == "" {
 		return bad("terminal.no_phone", nil)
 	}
-	u := s.update("", bot.KindContact)
+	u := s.update(id, bot.KindContact)
 	u.Phone = phone
 	return fatal(s.receive(ctx, u))
 }
 
 // agent lets somebody at the desk act on the open case of this conversation.
-func (s *Session) agent(ctx context.Context, in Agent) error {
+func (s *Session) agent(ctx context.Context, id string, in Agent) error {
 	c, err := s.Store.Conversation(ctx, s.id)
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return fatal(err)
@@ -170,26 +167,26 @@ func (s *Session) agent(ctx context.Context, in Agent) error {
 	if c.Case == "" {
 		return bad("terminal.no_case", nil)
 	}
-	who := desk.Agent{ID: in.Name}
+	who, at := desk.Agent{ID: in.Name}, s.desk(id)
 	switch in.Verb {
 	case "claim":
-		err = s.Desk.Claim(ctx, who, c.Case)
+		err = at.Claim(ctx, who, c.Case)
 	case "release":
-		err = s.Desk.Release(ctx, who, c.Case)
+		err = at.Release(ctx, who, c.Case)
 	case "say":
-		err = s.Desk.Say(ctx, who, c.Case, in.Text)
+		err = at.Say(ctx, who, c.Case, in.Text)
 	case "note":
-		err = s.Desk.Note(ctx, who, c.Case, in.Text)
+		err = at.Note(ctx, who, c.Case, in.Text)
 	case "approve":
-		err = s.Desk.Approve(ctx, who, c.Case)
+		err = at.Approve(ctx, who, c.Case)
 	case "refuse":
-		err = s.Desk.Refuse(ctx, who, c.Case, in.Text)
+		err = at.Refuse(ctx, who, c.Case, in.Text)
 	case "handback":
-		err = s.Desk.HandBack(ctx, who, c.Case, in.Text)
+		err = at.HandBack(ctx, who, c.Case, in.Text)
 	case "close":
-		err = s.Desk.Close(ctx, who, c.Case, in.Text)
+		err = at.Close(ctx, who, c.Case, in.Text)
 	case "show":
-		shown, err := s.Desk.ShowTo(ctx, who, c.Case)
+		shown, err := at.ShowTo(ctx, who, c.Case)
 		if err != nil {
 			return err
 		}

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"teller/bot"
-	"teller/bot/desk"
 	"teller/flows/text"
 	"teller/wallet"
 )
@@ -25,11 +24,14 @@ type Steps interface {
 	NextDue(ctx context.Context) (time.Time, bool, error)
 }
 
-// Records is what a session reads of the store, and where it remembers ids that
-// led to nothing.
+// Records is what a session needs of the store: the conversation, the desk's
+// half, and the ids of lines.
 type Records interface {
+	bot.CaseStore
 	Conversation(ctx context.Context, id bot.ConversationID) (bot.Conversation, error)
 	Receive(ctx context.Context, rows []bot.InboxRow) ([]bool, error)
+	// Seen reports whether an update with this id was ever received.
+	Seen(ctx context.Context, id bot.UpdateID) (bool, error)
 }
 
 // Clock is the time that /wait moves.
@@ -49,7 +51,6 @@ type Wallet interface {
 type Options struct {
 	Engine  Steps
 	Store   Records
-	Desk    *desk.Desk
 	Channel *Channel
 	Clock   Clock
 	Wallet  Wallet
@@ -247,21 +248,6 @@ func (s *Session) updateID(id string) bot.UpdateID {
 		id = "id/" + id
 	}
 	return bot.UpdateID(string(s.id) + "/" + id)
-}
-
-// remember notes a line's id that no update carries, and reports whether it is
-// new: a line that came before, in an earlier run too, does nothing.
-func (s *Session) remember(ctx context.Context, id string) (bool, error) {
-	if id == "" {
-		return true, nil
-	}
-	fresh, err := s.Store.Receive(ctx, []bot.InboxRow{{
-		Update: bot.Update{ID: s.updateID(id), Kind: bot.KindGarbled}, Received: s.Clock.Now(), Kept: true,
-	}})
-	if err != nil {
-		return false, fmt.Errorf("remembering the line %q: %w", id, err)
-	}
-	return fresh[0], nil
 }
 
 // maxLine bounds a line, in bytes.

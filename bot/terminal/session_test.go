@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"teller/bot"
-	"teller/bot/desk"
 	"teller/bot/sqlite"
 	"teller/wallet"
 )
@@ -82,7 +81,7 @@ func newStage(t *testing.T) *stage {
 	s.engine, s.wallet = &agenda{clock: s.clock}, &agenda{clock: s.clock}
 	s.channel = NewJSON(s.out)
 	s.session = NewSession(Options{
-		Engine: s.engine, Store: store, Desk: desk.New(store, s.clock.Now), Channel: s.channel, Clock: s.clock, Wallet: s.wallet,
+		Engine: s.engine, Store: store, Channel: s.channel, Clock: s.clock, Wallet: s.wallet,
 		Bot: "demo", Chat: "mei",
 		Phone: func(_ context.Context, name string) (wallet.Phone, error) {
 			if name == "nobody" {

@@ -66,7 +66,7 @@ func (c chatCmd) Run(ctx context.Context, s streams) (err error) {
 		return err
 	}
 	session := terminal.NewSession(terminal.Options{
-		Engine: h.engine, Store: h.store, Desk: h.desk, Channel: channel, Clock: h.clock, Wallet: h.ledger,
+		Engine: h.engine, Store: h.store, Channel: channel, Clock: h.clock, Wallet: h.ledger,
 		Bot: botName, Chat: who.chat, Language: c.Lang, Numeric: h.mind.now.Load().assistant.WantsNumber,
 		Phone:   who.phone(h.ledger),
 		Welcome: terminal.Welcome(or(c.Lang, who.lang), c.User, dir),
