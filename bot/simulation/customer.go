@@ -39,8 +39,9 @@ type customer struct {
 // person is the customer's numeric id on a chat's platform.
 func (c *customer) person(ch *chat) string { return c.persons[ch] }
 
-// populate makes the platforms and the people. Mei has three chats, two of them
-// on one platform under two identities, so that linking one ends the other.
+// populate makes the platforms and the people. Who owns a wallet has three
+// chats, two of them on one platform under two identities, so that linking one
+// ends the other.
 func (w *World) populate() {
 	rich := &platform{w: w, name: "rich", limits: bot.Limits{Text: 600, Buttons: 8, Label: 40, Edit: true, Delete: true, Files: true, Contact: true}}
 	poor := &platform{w: w, name: "poor", limits: bot.Limits{Text: 300}}
@@ -59,6 +60,7 @@ func (w *World) populate() {
 	alex := person("alex", "en", "+14155550100", true)
 	alex.join(rich.open("111", true), "111")
 	alex.join(poor.open("211", true), "211")
+	alex.join(rich.open("112", true), "112")
 	stranger := person("stranger", "en", "+8613911112222", false)
 	stranger.join(poor.open("221", true), "221")
 	group := rich.open("-900", false)
@@ -81,12 +83,17 @@ func (w *World) settleIn() error {
 			continue
 		}
 		ch := c.chats[0]
-		if err := w.proc.store.PutLink(w.ctx, bot.Link{Conversation: ch.conversation(), Channel: ch.p.name, ChatID: ch.id,
-			Person: c.person(ch), PersonName: c.name, Account: w.account(c.name), Since: w.now}); err != nil {
+		if err := w.proc.store.PutLink(w.ctx, c.link(ch)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// link ties the customer's wallet to one of their chats.
+func (c *customer) link(ch *chat) bot.Link {
+	return bot.Link{Conversation: ch.conversation(), Channel: ch.p.name, ChatID: ch.id, Person: c.person(ch), PersonName: c.name,
+		Account: c.w.account(c.name), Since: c.w.now}
 }
 
 func (w *World) phoneRings(to, code string) {
@@ -100,7 +107,7 @@ func (w *World) phoneRings(to, code string) {
 // act lets the customer do something in one of their chats.
 func (c *customer) act() {
 	ch := c.chats[0]
-	if c.w.oneIn(3) {
+	if c.w.oneIn(5) {
 		ch = pick(c.w, c.chats)
 	}
 	if ch.shut {
@@ -146,7 +153,7 @@ func (c *customer) sensible(ch *chat) {
 		c.identify(ch)
 	case last.Flow == "link" && last.Node == "code" && c.code != "":
 		c.say(ch, c.code)
-	case ok && len(ch.screen) > 0 && c.w.chance.IntN(10) < 8:
+	case ok && c.w.chance.IntN(10) < 9:
 		i := 0 // what fits best stands first
 		if c.w.oneIn(4) && !strings.HasPrefix(m.Buttons[0].Label, "Return") && !strings.HasPrefix(m.Buttons[0].Label, "退回") || c.w.oneIn(8) {
 			i = c.w.chance.IntN(len(m.Buttons))

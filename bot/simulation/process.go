@@ -26,6 +26,7 @@ type process struct {
 	life   int
 	dead   bool // killed: nothing it still does reaches anything
 	store  *sqlite.Store
+	frail  *frail
 	engine *bot.Engine
 	ledger *ledger.Ledger
 	desk   *desk.Desk
@@ -103,21 +104,21 @@ func (w *World) start(dir string) error {
 	if w.wallet == nil {
 		w.wallet = &network{w: w, filed: map[filing]bool{}, refused: map[filing]bool{}}
 	}
-	frail := &frail{Store: p.store, w: w, p: p}
+	p.frail = &frail{Store: p.store, w: w, p: p}
 	w.proc = p
 	channels := make([]bot.Channel, len(w.platforms))
 	for i, c := range w.platforms {
 		channels[i] = c.channel()
 	}
 	p.engine, err = bot.New(bot.Config{
-		Store: frail, Turner: turner{w, p, w.opt.Turner}, Wallet: w.wallet, Channels: channels,
+		Store: p.frail, Turner: turner{w, p, w.opt.Turner}, Wallet: w.wallet, Channels: channels,
 		Now: w.wall, Rand: w.ids, Key: key, Workers: 8,
 		Log: slog.New(bot.MaskLogs(slog.NewTextHandler(&w.secrets.log, nil))),
 	})
 	if err != nil {
 		return err
 	}
-	p.desk = desk.New(frail, w.wall)
+	p.desk = desk.New(p.frail, w.wall)
 	return nil
 }
 

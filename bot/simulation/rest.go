@@ -30,10 +30,16 @@ func (w *World) calm() {
 	w.settle()
 	w.staff.finish()
 	end := w.now.Add(45 * 24 * time.Hour)
-	for w.broken == nil {
+	for stands := 0; w.broken == nil; {
 		w.settle()
 		at, ok := w.nextDue()
 		if !ok || w.broken != nil {
+			break
+		}
+		if at.After(w.now) {
+			stands = 0
+		} else if stands++; stands > 3 {
+			w.breach("D7", "something is due since %s, and nothing is done about it", at)
 			break
 		}
 		if at.After(end) {

@@ -24,48 +24,74 @@ func (w *World) play() {
 // something is one thing that happens next.
 func (w *World) something() {
 	switch n := w.chance.IntN(200); {
-	case n < 34:
-		pick(w, w.people).act()
-	case n < 74:
+	case n < 38:
+		w.somebody().act()
+	case n < 70:
 		w.deliverSome()
-	case n < 104:
+	case n < 94:
 		w.step("turn")
-	case n < 120:
+	case n < 106:
 		w.step("command")
-	case n < 150:
+	case n < 130:
 		w.step("deliver")
-	case n < 158:
+	case n < 136:
 		w.step("tick")
-	case n < 164:
+	case n < 156:
 		w.settle()
-	case n < 172:
+	case n < 164:
 		w.pass(w.between(time.Millisecond, 20*time.Second))
-	case n < 176:
+	case n < 168:
 		w.pass(w.between(time.Second, 10*time.Minute))
-	case n < 180:
+	case n < 172:
 		w.passToNext()
-	case n < 182:
+	case n < 174:
 		w.pass(w.between(time.Hour, 30*time.Hour))
-	case n < 183:
+	case n < 175:
 		if w.oneIn(3) {
 			w.note("a week later")
 			w.pass(7 * 24 * time.Hour)
 		}
-	case n < 186:
+	case n < 177:
 		pick(w, w.platforms).repeat()
-	case n < 191:
+	case n < 183:
 		w.staff.act()
-	case n < 193:
+	case n < 185:
 		w.staff.office()
-	case n < 195:
+	case n < 190:
 		w.staff.shop()
-	case n < 198:
+	case n < 191:
+		if !w.mild {
+			w.relink()
+		}
+	case n < 195:
 		w.trouble()
-	case n < 199:
+	case n < 198:
 		w.operator()
 	default:
 		w.kill("between two steps")
 	}
+}
+
+// somebody acts next: mostly one who has a wallet.
+func (w *World) somebody() *customer {
+	c := pick(w, w.people)
+	if !c.owns && w.oneIn(2) {
+		c = pick(w, w.people)
+	}
+	return c
+}
+
+// relink ties an account to another chat of the same person on the same
+// platform, as its owner can do in the wallet's app; the old chat learns it.
+func (w *World) relink() {
+	if w.proc.dead {
+		return
+	}
+	c := pick(w, w.people[:2])
+	ch := pick(w, []*chat{c.chats[0], c.chats[2]})
+	_, err := w.proc.frail.write("link of "+string(ch.conversation()), func() error { return w.proc.store.PutLink(w.ctx, c.link(ch)) })
+	w.note("%s links %s: %v", c.name, ch.conversation(), err)
+	w.count("relinked")
 }
 
 // trouble begins or ends.
@@ -165,15 +191,17 @@ func (w *World) settle() {
 // meanwhile lets others act in the middle of a turn, a call or a send: another
 // worker's step, the desk, the office, the process's end.
 func (w *World) meanwhile() {
-	if w.depth > 1 || !w.faults || w.broken != nil || !w.oneIn(6) {
+	if w.depth > 1 || !w.faults || w.broken != nil || !w.oneIn(6) || w.mild && !w.oneIn(3) {
 		return
 	}
 	w.depth++
 	defer func() { w.depth-- }()
 	w.count("races")
 	switch n := w.chance.IntN(20); {
-	case n < 5:
+	case n < 4:
 		w.step("turn")
+	case n < 5:
+		w.relink()
 	case n < 8:
 		w.step("command")
 	case n < 11:

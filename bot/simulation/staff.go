@@ -74,11 +74,16 @@ func (s *staff) finish() {
 	}
 	for _, c := range cases {
 		a := desk.Agent{ID: c.Owner.Agent, Alias: c.Owner.Agent}
+		end := w.proc.desk.HandBack
 		if w.oneIn(2) {
-			w.must(w.proc.desk.HandBack(w.ctx, a, c.Ref, ""))
-		} else {
-			w.must(w.proc.desk.Close(w.ctx, a, c.Ref, "done"))
+			end = w.proc.desk.Close
 		}
+		var warned *desk.Error
+		err := end(w.ctx, a, c.Ref, "done")
+		if errors.As(err, &warned) { // the agent reads the warning and says it once more
+			err = end(w.ctx, a, c.Ref, "done")
+		}
+		w.must(err)
 		w.note("%s finishes %s", a.ID, c.Ref)
 	}
 }
@@ -115,8 +120,13 @@ func (s *staff) office() {
 	}
 	r := wallet.RefundRequest{Key: wallet.RefundKey(x.ID, can.Ended), Account: id, Transaction: x.ID, Amount: can.Remaining,
 		Destination: pick(w, can.Routes), Reason: wallet.ReasonOther, AlreadyRefunded: can.Refunded, Approvers: []string{"office"}}
-	if w.oneIn(2) {
+	switch w.chance.IntN(8) {
+	case 0, 1, 2:
 		r.Amount.Minor = 1 + w.chance.Int64N(max(1, can.Remaining.Minor))
+	case 3: // too much
+		r.Amount.Minor = x.Amount.Minor + 1
+	case 4: // the next one, while this may be open
+		r.Key = wallet.RefundKey(x.ID, can.Ended+1)
 	}
 	if len(twins) > 1 && w.oneIn(3) {
 		r.Reason = wallet.ReasonDuplicate

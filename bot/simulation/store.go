@@ -35,7 +35,7 @@ const (
 )
 
 func (w *World) fate() fate {
-	if !w.faults {
+	if !w.faults || w.mild && !w.oneIn(6) {
 		return well
 	}
 	switch n := w.chance.IntN(400); {
@@ -170,7 +170,14 @@ func (s *frail) TakeFeed(ctx context.Context, f bot.FeedBatch) (ids []bot.Conver
 }
 
 func (s *frail) ChangeCase(ctx context.Context, ref string, epoch int64, ch bot.CaseChange) error {
-	_, err := s.write("change of "+ref, func() error { return s.Store.ChangeCase(ctx, ref, epoch, ch) })
+	var was talk
+	if !s.p.dead && len(ch.Updates) > 0 {
+		was, _ = s.p.eye.talk(ch.Updates[0].Conversation)
+	}
+	done, err := s.write("change of "+ref, func() error { return s.Store.ChangeCase(ctx, ref, epoch, ch) })
+	if done && len(ch.Updates) > 0 && was.epoch != epoch {
+		s.w.breach("P2", "%s was changed as of epoch %d, in epoch %d", ref, epoch, was.epoch)
+	}
 	return err
 }
 
@@ -192,6 +199,20 @@ func (s *frail) DueCommands(ctx context.Context, now time.Time, limit int) ([]bo
 func (s *frail) DueMessages(ctx context.Context, now time.Time, limit int) ([]bot.Sending, error) {
 	rows, err := s.Store.DueMessages(ctx, now, limit)
 	return shuffled(s, rows), err
+}
+
+// Case is read, and others act before it is changed.
+func (s *frail) Case(ctx context.Context, ref string) (bot.Case, []bot.CaseEntry, error) {
+	c, entries, err := s.Store.Case(ctx, ref)
+	s.w.meanwhile()
+	return c, entries, err
+}
+
+// NextMessage is read, and others act before the send is started.
+func (s *frail) NextMessage(ctx context.Context, id bot.ConversationID) (bot.Sending, error) {
+	next, err := s.Store.NextMessage(ctx, id)
+	s.w.meanwhile()
+	return next, err
 }
 
 func shuffled[T any](s *frail, of []T) []T {

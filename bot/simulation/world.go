@@ -45,6 +45,7 @@ type World struct {
 	now    time.Time     // true time
 	skew   time.Duration // how much the machine's clock is behind it
 	faults bool          // things fail
+	mild   bool          // but not so often that nobody gets to the end of anything
 	depth  int           // of what happens in the middle of something else
 
 	proc      *process
@@ -84,7 +85,7 @@ func Run(seed uint64, o Options) (Result, error) {
 		chance: rand.New(rand.NewPCG(seed, 1)), ids: newStream(seed, 2), purse: newStream(seed, 3),
 	}
 	w.trace.began = began
-	w.watch = newWatch(w)
+	w.watch, w.mild = newWatch(w), w.oneIn(2)
 	w.populate()
 	if err := w.open(); err != nil {
 		return Result{}, err
