@@ -10,6 +10,7 @@ import (
 	"teller/bot"
 	"teller/flows"
 	words "teller/flows/text"
+	"teller/wallet"
 )
 
 // escalate opens a case.
@@ -93,6 +94,34 @@ func testCases(t *testing.T, b *box) {
 	b.escalate("a", "normal", start)
 	got, _ = b.caseOf("a")
 	same(t, "a new case", got.Ref, "C-1004")
+}
+
+// S1: when the chat's link ends, its case proposes nothing and has no account; a
+// chat that is linked later brings its account along.
+func testUnlinkedCase(t *testing.T, b *box) {
+	b.meet("mei")
+	c := b.turn("mei")
+	c.Link, c.Conversation.Account = "acc", "acc"
+	c.Conversation.Owner = bot.Owner{Speaker: flows.Queue, Epoch: c.Epoch + 1}
+	c.Open = &flows.Handoff{Reason: "appeal", Words: []string{"w"}, Proposal: &wallet.RefundRequest{Key: "k"}}
+	b.commit(c)
+	before, _ := b.caseOf("mei")
+	c = b.turn("mei")
+	c.Unlink, c.UnlinkCase, c.Conversation.Account = true, true, ""
+	c.Entries = []bot.CaseEntry{{At: start, Kind: bot.EntryUnlinked}}
+	b.commit(c)
+	got, entries := b.caseOf("mei")
+	if before.Account != "acc" || before.Handoff.Proposal == nil || got.Account != "" || got.Handoff.Proposal != nil ||
+		got.Handoff.Words[0] != "w" || got.Version <= before.Version {
+		t.Errorf("unlinked: %+v", got)
+	}
+	same(t, "entries", story(entries), "opened:appeal unlinked: ")
+	b.is(b.ChangeCase(b.ctx, got.Ref, got.Owner.Epoch, bot.CaseChange{Now: start, IfVersion: before.Version}), bot.ErrConflict)
+	c = b.turn("mei")
+	c.Link, c.Conversation.Account = "other", "other"
+	b.commit(c)
+	got, _ = b.caseOf("mei")
+	same(t, "the account", got.Account, "other")
 }
 
 // P1, P2: an agent's act is all or nothing, on the epoch that was seen.

@@ -34,6 +34,7 @@ func Run(t *testing.T, open Open) {
 		"Unsent":     testUnsent,
 		"Cases":      testCases,
 		"Desk":       testDesk,
+		"Unlinked":   testUnlinkedCase,
 		"Durability": testDurability,
 		"Together":   testTogether,
 	} {
