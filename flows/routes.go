@@ -104,6 +104,25 @@ func (t *Turn) HeardDestination(id wallet.TransactionID, h Heard) (wallet.Destin
 	return can.Routes[i], true, nil
 }
 
+// StartLinked is the Enter of a task's first state that needs the account: it
+// goes on where the chat is linked, and links first where it is not.
+func StartLinked[D any](t *Turn, _ *D) (string, error) {
+	if t.Linked() {
+		return "linked", nil
+	}
+	return "link", nil
+}
+
+// LinkFirst is the Enter of a state that waits for the linking task; coming back
+// to it linked, it goes straight on.
+func LinkFirst[D any](t *Turn, _ *D) (string, error) {
+	if t.Linked() {
+		return "linked", nil
+	}
+	t.Start("link", Seed{})
+	return "", nil
+}
+
 // HearLink is what a state hears that waits for the linking task: what is said
 // meanwhile adds to what is wanted, and everything said since the task began is
 // read again once the customer's own records are known.

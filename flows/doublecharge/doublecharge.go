@@ -83,8 +83,8 @@ var Task = &flows.Task[memory]{
 	},
 	Begin: begin,
 	Nodes: map[string]flows.Node[memory]{
-		"start":       {Enter: start},
-		"linking":     {Enter: link, Hear: hearLink},
+		"start":       {Enter: flows.StartLinked[memory]},
+		"linking":     {Enter: flows.LinkFirst[memory], Hear: hearLink},
 		"look":        {Enter: look},
 		"choose":      {Prompt: sayChoose, Hear: hearChoose},
 		"review":      {Prompt: sayReview, First: firstReview, Hear: hearReview, Money: true},
@@ -103,22 +103,6 @@ var Task = &flows.Task[memory]{
 	},
 	End:   end,
 	Brief: brief,
-}
-
-func start(t *flows.Turn, d *memory) (string, error) {
-	if t.Linked() {
-		return "linked", nil
-	}
-	return "link", nil
-}
-
-// link starts the linking task; coming back to it linked, it goes straight on.
-func link(t *flows.Turn, d *memory) (string, error) {
-	if t.Linked() {
-		return "linked", nil
-	}
-	t.Start("link", flows.Seed{})
-	return "", nil
 }
 
 func hearLink(t *flows.Turn, d *memory, h flows.Heard) (string, error) {

@@ -39,14 +39,6 @@ func start(t *flows.Turn, d *memory) (string, error) {
 	return "linked", nil
 }
 
-func link(t *flows.Turn, d *memory) (string, error) {
-	if t.Linked() {
-		return "linked", nil
-	}
-	t.Start("link", flows.Seed{})
-	return "", nil
-}
-
 func hearLink(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
 	return t.HearLink(&d.Wanted, h)
 }

@@ -89,7 +89,7 @@ var Task = &flows.Task[memory]{
 	Begin: begin,
 	Nodes: map[string]flows.Node[memory]{
 		"start":         {Enter: start},
-		"linking":       {Enter: link, Hear: hearLink},
+		"linking":       {Enter: flows.LinkFirst[memory], Hear: hearLink},
 		"find":          {Enter: find},
 		"pick":          {Prompt: sayPick, Hear: hearPick},
 		"check":         {Enter: check},

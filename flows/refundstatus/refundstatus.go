@@ -37,8 +37,8 @@ var Task = &flows.Task[memory]{
 	},
 	Begin: func(t *flows.Turn, d *memory, s flows.Seed) { d.Wanted.Begin(t, s) },
 	Nodes: map[string]flows.Node[memory]{
-		"start":   {Enter: start},
-		"linking": {Enter: link, Hear: hearLink},
+		"start":   {Enter: flows.StartLinked[memory]},
+		"linking": {Enter: flows.LinkFirst[memory], Hear: hearLink},
 		"look":    {Enter: look},
 		"none":    {Prompt: sayNone, Hear: hearNone},
 	},
@@ -48,21 +48,6 @@ var Task = &flows.Task[memory]{
 		}
 		return nil
 	},
-}
-
-func start(t *flows.Turn, d *memory) (string, error) {
-	if t.Linked() {
-		return "linked", nil
-	}
-	return "link", nil
-}
-
-func link(t *flows.Turn, d *memory) (string, error) {
-	if t.Linked() {
-		return "linked", nil
-	}
-	t.Start("link", flows.Seed{})
-	return "", nil
 }
 
 func hearLink(t *flows.Turn, d *memory, h flows.Heard) (string, error) {
